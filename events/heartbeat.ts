@@ -1,0 +1,18 @@
+import { count, flag, listOf, oneOf, record, text } from './fields.ts'
+import { NETWORKS } from './tip-changed.ts'
+
+/** Written every 2 s under `heartbeatKey('stratum', instance)`, expires after 15 s. */
+export const stratumHeartbeat = record({
+  atMs: count,
+  network: oneOf(NETWORKS),
+  /** Height of the block being mined; 0 before the first template. */
+  height: count,
+  templateAgeMs: count,
+  nodeOk: flag,
+  connections: count,
+  ports: listOf(record({ name: text(20), port: count, tls: flag }), 16),
+})
+export type StratumHeartbeat = NonNullable<ReturnType<typeof stratumHeartbeat>>
+
+export const heartbeatEveryMs = 2_000
+export const heartbeatExpiresMs = 15_000

@@ -1,0 +1,40 @@
+import { helpText, OptionsRefused, type OptionTable, type OptionValues, readOptions } from './options.ts'
+
+/**
+ * Runs a process: reads its options (or prints `--help`), starts it, and stops it once on SIGTERM or SIGINT.
+ * A stop that takes longer than `stopWithinMs` ends with exit code 1, so that no process hangs about.
+ */
+export async function runProcess<T extends OptionTable>(
+  usage: string,
+  table: T,
+  start: (options: OptionValues<T>) => Promise<{ stop(): Promise<void> }>,
+  stopWithinMs = 10_000,
+): Promise<void> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(helpText(usage, table))
+    return
+  }
+  let running: { stop(): Promise<void> }
+  try {
+    running = await start(readOptions(table))
+  } catch (error) {
+    const reason = error instanceof OptionsRefused ? error.message : error instanceof Error ? error.stack : error
+    process.stderr.write(`${reason}\n`)
+    process.exit(1)
+  }
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => process.exit(1), stopWithinMs).unref()
+    running.stop().then(
+      () => process.exit(0),
+      (error) => {
+        process.stderr.write(`${error}\n`)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}

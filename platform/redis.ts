@@ -1,0 +1,31 @@
+import { Redis } from 'ioredis'
+import type { Logger } from './log.ts'
+
+export { Redis } from 'ioredis'
+
+/**
+ * A connection that comes back for ever, with backoff up to a second. Commands fail at once while it is away
+ * (`enableOfflineQueue: false`): each caller has its own bounded queue and plan, so none may hide in the client.
+ */
+export function connectRedis(url: string, name: string, log: Logger): Redis {
+  const redis = new Redis(url, {
+    connectionName: name,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt) => Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)),
+  })
+  let away = false
+  redis.on('error', (error) => {
+    if (!away) log.warn({ connection: name, reason: error.message }, 'redis is away')
+    away = true
+  })
+  redis.on('ready', () => {
+    if (away) log.info({ connection: name }, 'redis is back')
+    away = false
+  })
+  redis.connect().catch(() => {
+    // Reported by the error event; the retry strategy goes on.
+  })
+  return redis
+}
