@@ -1,0 +1,29 @@
+// npm run migrate: brings the database to the present and ends.
+import { createLog, LOG_LEVELS } from '../platform/log.ts'
+import { choice, helpText, OptionsRefused, options, readOptions, url } from '../platform/options.ts'
+import { migrateDatabase } from './database.ts'
+
+export const MIGRATE_OPTIONS = options({
+  DATABASE_URL: { is: url('postgresql:', 'postgres:'), says: 'The PostgreSQL database.', secret: true },
+  LOG_LEVEL: { is: choice(LOG_LEVELS), otherwise: 'info', says: 'What is logged, and everything graver.' },
+})
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(helpText('npm run migrate: creates and migrates the database.', MIGRATE_OPTIONS))
+    return
+  }
+  const settings = readOptions(MIGRATE_OPTIONS)
+  const log = createLog('migrate', settings.LOG_LEVEL)
+  const startedMs = Date.now()
+  const applied = await migrateDatabase(settings.DATABASE_URL)
+  log.info({ applied, tookMs: Date.now() - startedMs }, 'ready')
+}
+
+main().then(
+  () => process.exit(0),
+  (error) => {
+    process.stderr.write(`${error instanceof OptionsRefused ? error.message : error.stack}\n`)
+    process.exit(1)
+  },
+)
