@@ -1,0 +1,43 @@
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+export function toHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += DIGITS[byte]
+  return text
+}
+
+/** Upper or lower case. Throws a `TypeError` on an odd length or anything that is not a hex digit. */
+export function fromHex(text: string): Uint8Array {
+  if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) throw new TypeError('not hex')
+  const bytes = new Uint8Array(text.length / 2)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(i * 2, i * 2 + 2), 16)
+  return bytes
+}
+
+/** Hashes are shown with their bytes reversed, as block explorers and nodes do. */
+export function hashToDisplay(hash: Uint8Array): string {
+  return toHex(hash.slice().reverse())
+}
+
+/** The inverse of `hashToDisplay`; throws a `TypeError` unless it is 32 bytes of hex. */
+export function hashFromDisplay(text: string): Uint8Array {
+  const bytes = fromHex(text)
+  if (bytes.length !== 32) throw new TypeError('a hash has 32 bytes')
+  return bytes.reverse()
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}

@@ -1,0 +1,40 @@
+export {
+  type AddressProblem,
+  type AddressReading,
+  type AddressType,
+  addressToScript,
+  NETWORK_NAMES,
+  type Network,
+  scriptToAddress,
+} from './address.ts'
+export {
+  buildCoinbase,
+  type Coinbase,
+  type CoinbaseOutput,
+  type CoinbasePlan,
+  CoinbaseRefused,
+  coinbaseBytesOnDeviceMax,
+  coinbaseOutputs,
+  coinbaseScriptBytesMax,
+  completeCoinbase,
+  readCoinbase,
+  withWitness,
+} from './coinbase.ts'
+export { type Sha256d, sha256d } from './hash.ts'
+export { type BlockHeader, decodeHeader, encodeHeader, hashHeader, headerBytes } from './header.ts'
+export { concatBytes, fromHex, hashFromDisplay, hashToDisplay, sameBytes, toHex } from './hex.ts'
+export { foldBranch, merkleBranch, merkleRoot } from './merkle.ts'
+export { buildShareProof, type ProofProblem, type ProofVerdict, type ShareProof, verifyShareProof } from './proof.ts'
+export { bip34Push, readBip34Height } from './script.ts'
+export {
+  bitsToDifficulty,
+  bitsToTarget,
+  DIFFICULTY_1_TARGET,
+  difficultyToTarget,
+  hashMeetsTarget,
+  hashToDifficulty,
+  targetBytes,
+  targetToBits,
+  targetToDifficulty,
+} from './target.ts'
+export { WITNESS_RESERVED, witnessCommitment } from './witness.ts'
