@@ -1,0 +1,10 @@
+// The real parts that the game needs around it, for `npm start` and for tests.
+export { type BitcoinNodePart, callNode, type PrivateNetwork, RpcRefused, startBitcoinNode } from './bitcoin-node.ts'
+export { chromiumPath } from './chromium.ts'
+export { local, root } from './folder.ts'
+export { freePort, isFree } from './free-port.ts'
+export { type Holder, holderOf, isAlive, tryLock, withLock } from './lock.ts'
+export { PartMissing } from './missing.ts'
+export { type PostgresPart, startPostgres } from './postgres.ts'
+export { type Exit, launch, onPath, type Program } from './program.ts'
+export { type RedisPart, startRedis } from './redis.ts'
