@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type CommandLine, debianProgram } from './debian.ts'
 import { freePort } from './free-port.ts'
 import { PartMissing } from './missing.ts'
@@ -43,15 +44,17 @@ export class RpcRefused extends Error {
   }
 }
 
-async function findBitcoind(onProgress?: (line: string) => void): Promise<CommandLine> {
+async function findBitcoind({ network, onProgress }: BitcoinNodeRequest): Promise<CommandLine> {
   const named = process.env.BITCOIND
   if (named && !existsSync(named)) throw new PartMissing('A Bitcoin node', 'bitcoin-knots', `BITCOIND names no file`)
   const there = named || onPath('bitcoind')
   if (there) return [there]
   const path = 'usr/bin/bitcoind'
   const part = 'A Bitcoin node (bitcoin-knots)'
-  // Knots stops by itself some time after its release; a private chain has no rules to fall behind.
-  return [...(await debianProgram({ part, packages: ['bitcoin-knots'], path, onProgress })), '-softwareexpiry=0']
+  const command = await debianProgram({ part, packages: ['bitcoin-knots'], path, onProgress })
+  // Knots stops by itself some time after its release; a private chain has no rules to fall behind. And its difficulty
+  // follows a block a minute, so that demo miners go on finding some after it first adjusts.
+  return [...command, '-softwareexpiry=0', ...(network === 'signet' ? ['-signetblocktime=60'] : [])]
 }
 
 /** The `-rpcauth` value: a salted hash, because arguments are visible to every user of the machine. */
@@ -78,6 +81,22 @@ export async function callNode<T>(rpcUrl: string, method: string, params: readon
   return result
 }
 
+/**
+ * A node writes its chain to disk now and then, and after kill -9 fetches the rest from its peers. Ours has none, so it
+ * is made to write after each block: asking for the set of unspent outputs does that.
+ */
+async function keepOnDisk(rpc: BitcoinNodePart['rpc'], program: Program): Promise<void> {
+  while (!program.exit()) {
+    try {
+      await rpc('waitfornewblock', 30_000)
+      await rpc('gettxoutsetinfo', 'none')
+    } catch {
+      // It is stopping, or busy.
+      await sleep(500, undefined, { ref: false })
+    }
+  }
+}
+
 const chainArguments: Record<PrivateNetwork, readonly string[]> = {
   regtest: ['-regtest'],
   // 51 is OP_TRUE: an ordinary coinbase is a valid solution, without a signature.
@@ -94,7 +113,8 @@ export async function startBitcoinNode({
   port,
   onProgress,
 }: BitcoinNodeRequest): Promise<BitcoinNodePart> {
-  const [command, ...first] = await findBitcoind(onProgress)
+  const { dir, network, port } = request
+  const [command, ...first] = await findBitcoind(request)
   mkdirSync(dir, { recursive: true })
   const rpcPort = port || (await freePort())
   const zmqUrl = `tcp://127.0.0.1:${await freePort()}`
@@ -124,6 +144,7 @@ export async function startBitcoinNode({
     const program = await launch({ name: 'bitcoind', command, args, cwd: dir })
     // Only this run's password is accepted: an answer cannot come from somebody else's node.
     await untilUp('The Bitcoin node', program, () => rpc('getblockchaininfo'), 60_000)
+    void keepOnDisk(rpc, program)
     return program
   }
   let running = await start()
