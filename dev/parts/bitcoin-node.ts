@@ -107,12 +107,7 @@ const chainArguments: Record<PrivateNetwork, readonly string[]> = {
  * A Bitcoin node of our own on a private chain: it connects to nobody and listens only on 127.0.0.1.
  * @throws PartMissing when there is none and it cannot be installed
  */
-export async function startBitcoinNode({
-  dir,
-  network,
-  port,
-  onProgress,
-}: BitcoinNodeRequest): Promise<BitcoinNodePart> {
+export async function startBitcoinNode(request: BitcoinNodeRequest): Promise<BitcoinNodePart> {
   const { dir, network, port } = request
   const [command, ...first] = await findBitcoind(request)
   mkdirSync(dir, { recursive: true })

@@ -150,6 +150,12 @@ async function unpack(wanted: DebianProgram, tree: string): Promise<void> {
   rmSync(working, { recursive: true, force: true })
 }
 
+/** What apt said, in one line, or else the error itself. */
+function reasonOf({ message, stderr = '' }: Error & { stderr?: string }): string {
+  const said = stderr.split('\n').find((line) => line.startsWith('E: ')) ?? message.split('\n')[0] ?? ''
+  return said.replace(/^E: /, '').slice(0, 300)
+}
+
 /**
  * How to run a program of Debian's unstable suite: it is downloaded once for a clone, by one process at a time.
  * @throws PartMissing when this machine cannot get it
@@ -161,9 +167,12 @@ export async function debianProgram(wanted: DebianProgram, folder = `${local}/de
     mkdirSync(folder, { recursive: true })
     await withLock(`${tree}.lock`, downloadWithinMs, async () => {
       if (existsSync(tree)) return
-      await unpack(wanted, tree).catch((error: Error) => {
-        throw new PartMissing(wanted.part, name, (error.message.split('\n')[0] ?? '').slice(0, 300))
-      })
+      try {
+        await unpack(wanted, tree)
+      } catch (error) {
+        rmSync(`${tree}.new`, { recursive: true, force: true })
+        throw new PartMissing(wanted.part, name, reasonOf(error as Error & { stderr?: string }))
+      }
     })
   }
   return commandIn(tree, wanted.path)
