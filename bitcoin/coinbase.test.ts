@@ -1,28 +1,24 @@
+import { script as bitcoinScript, Transaction } from 'bitcoinjs-lib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   bip34Push,
   buildCoinbase,
-  buildShareProof,
   CoinbaseRefused,
+  CoinbaseTooLong,
   completeCoinbase,
-  concatBytes,
-  encodeHeader,
-  foldBranch,
   fromHex,
+  hashToDisplay,
   readBip34Height,
   readCoinbase,
-  type ShareProof,
-  scriptToAddress,
   sha256d,
-  verifyShareProof,
+  toHex,
   withWitness,
   witnessCommitment,
 } from './index.ts'
 
 const payout = fromHex('0014751e76e8199196d454941c45d1b3a323f1433bd6')
 const commitment = witnessCommitment([new Uint8Array(32)])
-const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const plan = {
   height: 900_000,
   valueSats: 312_500_000n,
@@ -36,6 +32,14 @@ describe('a height', () => {
     fc.assert(
       fc.property(fc.oneof(fc.nat({ max: 70_000 }), fc.nat({ max: 0x7fffffff })), (height) => {
         expect(readBip34Height(bip34Push(height))).toBe(height)
+      }),
+    )
+  })
+
+  test('past 16 is the script number that bitcoinjs-lib writes', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 17, max: 0x7fffffff }), (height) => {
+        expect([...bip34Push(height).slice(1)]).toEqual([...bitcoinScript.number.encode(height)])
       }),
     )
   })
@@ -67,11 +71,11 @@ describe('a coinbase', () => {
         fc.bigInt({ min: 0n, max: 1_000n }),
         (fields, segwit, feeSats) => {
           fc.pre(feeSats <= fields.valueSats)
-          const fee = { valueSats: feeSats, script: fromHex(`0014${'11'.repeat(20)}`) }
+          const feeOutput = { sats: feeSats, script: fromHex(`0014${'11'.repeat(20)}`) }
           const { coinb1, coinb2 } = buildCoinbase({
             ...fields,
             payoutScript: payout,
-            fee,
+            feeOutput,
             ...(segwit ? { witnessCommitment: commitment } : {}),
           })
           const extranonce = new Uint8Array(fields.extranonceBytes).fill(7)
@@ -80,6 +84,9 @@ describe('a coinbase', () => {
           expect(read).not.toBeNull()
           expect(read?.withoutWitness).toEqual(whole)
           expect(readCoinbase(withWitness(whole))?.withoutWitness).toEqual(whole)
+          const peer = Transaction.fromBuffer(withWitness(whole))
+          expect(peer.isCoinbase()).toBe(true)
+          expect(peer.getId()).toBe(hashToDisplay(sha256d(whole)))
           expect(readBip34Height(read?.script as Uint8Array)).toBe(fields.height)
           expect(read?.outputs[0]).toEqual({ valueSats: fields.valueSats - feeSats, script: payout })
           expect(read?.outputs.reduce((sum, each) => sum + each.valueSats, 0n)).toBe(fields.valueSats)
@@ -99,7 +106,7 @@ describe('a coinbase', () => {
     const extranonceBytes = 100 - 4 - 1 - 1 - 75
     expect(() => buildCoinbase({ ...plan, tag: 'x'.repeat(75), extranonceBytes })).not.toThrow()
     expect(() => buildCoinbase({ ...plan, tag: 'x'.repeat(75), extranonceBytes: extranonceBytes + 1 })).toThrow(
-      CoinbaseRefused,
+      CoinbaseTooLong,
     )
   })
 
@@ -111,7 +118,7 @@ describe('a coinbase', () => {
       witnessCommitment: commitment,
     }
     expect(() => buildCoinbase(wide)).not.toThrow()
-    expect(() => buildCoinbase({ ...wide, fee: { valueSats: 1n, script: payout } })).toThrow(CoinbaseRefused)
+    expect(() => buildCoinbase({ ...wide, feeOutput: { sats: 1n, script: payout } })).toThrow(CoinbaseTooLong)
   })
 
   test.each(['tag\n', 'tag\u0000', 'ünïcode'])('refuses the tag %j', (tag) => {
@@ -119,87 +126,33 @@ describe('a coinbase', () => {
   })
 
   test('refuses a fee above the value', () => {
-    expect(() => buildCoinbase({ ...plan, fee: { valueSats: plan.valueSats + 1n, script: payout } })).toThrow(
+    expect(() => buildCoinbase({ ...plan, feeOutput: { sats: plan.valueSats + 1n, script: payout } })).toThrow(
       CoinbaseRefused,
     )
   })
 
+  test.each([-1n, 21_000_000n * 100_000_000n + 1n, 1n << 70n])('refuses a value of %d', (valueSats) => {
+    expect(() => buildCoinbase({ ...plan, valueSats })).toThrow(CoinbaseRefused)
+  })
+
+  test.each([0, -1, 1.5, 76])('refuses %d bytes of extranonces', (extranonceBytes) => {
+    expect(() => buildCoinbase({ ...plan, tag: '', extranonceBytes })).toThrow(CoinbaseRefused)
+  })
+
+  test('begins with the height in coinb1 and has its outputs in coinb2, where devices look', () => {
+    const { coinb1, coinb2 } = buildCoinbase(plan)
+    expect([...coinb1.slice(42, 46)]).toEqual([...bip34Push(plan.height)])
+    expect(toHex(coinb2)).toContain(toHex(payout))
+  })
+
+  test('whose lengths are not minimal is read as none, as nodes do', () => {
+    const { coinb1, coinb2 } = buildCoinbase(plan)
+    const whole = toHex(completeCoinbase(coinb1, new Uint8Array(4), new Uint8Array(4), coinb2))
+    expect(readCoinbase(fromHex(whole))).not.toBeNull()
+    expect(readCoinbase(fromHex(`${whole.slice(0, 8)}fd0100${whole.slice(10)}`))).toBeNull()
+  })
+
   test('that is garbage is read as none', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (garbage) => readCoinbase(garbage) === null))
-  })
-})
-
-describe('a share proof', () => {
-  const mined = (branch: Uint8Array[]): ShareProof => {
-    const { coinb1, coinb2 } = buildCoinbase({ ...plan, witnessCommitment: commitment })
-    const coinbase = completeCoinbase(coinb1, Uint8Array.of(1, 2, 3, 4), Uint8Array.of(5, 6, 7, 8), coinb2)
-    const merkleRoot = foldBranch(sha256d(coinbase), branch)
-    const fields = {
-      version: 0x20000000,
-      previousHash: new Uint8Array(32).fill(9),
-      merkleRoot,
-      time: 1_700_000_000,
-      bits: 0x207fffff,
-    }
-    const header = encodeHeader({ ...fields, nonce: 1 })
-    const address = scriptToAddress(payout, 'regtest') as string
-    return buildShareProof({ header, coinbase, merkleBranch: branch, height: plan.height, network: 'regtest', address })
-  }
-  const anyProof = fc.array(bytes(32), { maxLength: 12 }).map(mined)
-
-  test('is verified from nothing but itself', () => {
-    fc.assert(
-      fc.property(anyProof, (proof) => {
-        const verdict = verifyShareProof(proof)
-        expect(verdict).toMatchObject({ ok: true, paysSats: plan.valueSats, totalSats: plan.valueSats })
-        if (verdict.ok) expect(verifyShareProof(proof, { difficulty: verdict.difficulty }).ok).toBe(true)
-        if (verdict.ok)
-          expect(verifyShareProof(proof, { difficulty: verdict.difficulty * 1.001 })).toEqual({
-            ok: false,
-            reason: 'underDifficulty',
-          })
-      }),
-    )
-  })
-
-  const flip = (hex: string, bit: number): string => {
-    const flipped = fromHex(hex)
-    flipped[(bit >> 3) % flipped.length] = (flipped[(bit >> 3) % flipped.length] as number) ^ (1 << (bit & 7))
-    return Buffer.from(flipped).toString('hex')
-  }
-
-  test('with one flipped bit no longer proves the difficulty it claims', () => {
-    fc.assert(
-      fc.property(
-        anyProof,
-        fc.nat({ max: 1_000_000 }),
-        fc.constantFrom('header', 'coinbase', 'branch'),
-        (proof, bit, part) => {
-          fc.pre(part !== 'branch' || proof.merkleBranch.length > 0)
-          const [first = '', ...rest] = proof.merkleBranch
-          const forged =
-            part === 'branch'
-              ? { ...proof, merkleBranch: [flip(first, bit), ...rest] }
-              : { ...proof, [part]: flip(proof[part], bit) }
-          // A flipped header bit makes another hash: no longer the one whose difficulty the ledger recorded.
-          const honest = verifyShareProof(proof)
-          const verdict = verifyShareProof(forged)
-          expect(verdict.ok && honest.ok && verdict.hash === honest.hash).toBe(false)
-          if (part !== 'header') expect(verdict.ok).toBe(false)
-        },
-      ),
-    )
-  })
-
-  test('of another height, address, network or garbage is refused with its reason', () => {
-    const proof = mined([])
-    expect(verifyShareProof({ ...proof, height: 1 })).toEqual({ ok: false, reason: 'heightMismatch' })
-    expect(verifyShareProof({ ...proof, network: 'mainnet' })).toEqual({ ok: false, reason: 'badAddress' })
-    const other = scriptToAddress(concatBytes(Uint8Array.of(0, 20), new Uint8Array(20)), 'regtest') as string
-    expect(verifyShareProof({ ...proof, address: other })).toEqual({ ok: false, reason: 'addressNotPaid' })
-    for (const header of ['', 'zz', proof.header.slice(2)]) {
-      expect(verifyShareProof({ ...proof, header })).toEqual({ ok: false, reason: 'malformed' })
-    }
-    expect(verifyShareProof({ ...proof, merkleBranch: ['00'] })).toEqual({ ok: false, reason: 'malformed' })
   })
 })

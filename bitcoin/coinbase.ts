@@ -6,6 +6,7 @@ import { WITNESS_RESERVED } from './witness.ts'
 export const coinbaseScriptBytesMax = 100
 /** NerdMiner builds the coinbase in a buffer of 512 hex characters and cuts what is longer, silently. */
 export const coinbaseBytesOnDeviceMax = 255
+const supplySatsMax = 21_000_000n * 100_000_000n
 
 export interface CoinbaseOutput {
   readonly valueSats: bigint
@@ -21,34 +22,43 @@ export interface CoinbasePlan {
   readonly witnessCommitment?: Uint8Array
   /** Printable ASCII behind the extranonces, such as the pool's signature and the player's tag. */
   readonly tag: string
-  /** Room for both extranonces together, in bytes. */
+  /** Room for both extranonces together, 1 to 75 bytes: one direct push. */
   readonly extranonceBytes: number
   /** Taken out of the value, paid second. */
-  readonly fee?: CoinbaseOutput
+  readonly feeOutput?: { readonly script: Uint8Array; readonly sats: bigint }
 }
 
 /** The plan cannot become a valid coinbase that devices can take; nothing was built. */
 export class CoinbaseRefused extends Error {
-  override readonly name = 'CoinbaseRefused'
+  override readonly name: string = 'CoinbaseRefused'
+}
+
+/** The script or the whole exceeds its bound: a shorter tag or one output less would help. */
+export class CoinbaseTooLong extends CoinbaseRefused {
+  override readonly name = 'CoinbaseTooLong'
 }
 
 /**
  * A coinbase transaction (without witness) split around the extranonces: coinb1 + extranonce1 + extranonce2 + coinb2.
  * The height is the first push, and all outputs are in coinb2, where devices look for them.
- * Throws `CoinbaseRefused` where the script would exceed 100 bytes, the whole 255, or the tag is not printable.
+ * Throws `CoinbaseTooLong` where the script would exceed 100 bytes or the whole 255, and `CoinbaseRefused` where the
+ * tag is not printable or an amount or size is none.
  */
 export function buildCoinbase(plan: CoinbasePlan): { readonly coinb1: Uint8Array; readonly coinb2: Uint8Array } {
   if (!/^[\x20-\x7e]{0,75}$/.test(plan.tag)) throw new CoinbaseRefused('a tag is up to 75 printable ASCII characters')
+  const { extranonceBytes } = plan
+  if (!Number.isInteger(extranonceBytes) || extranonceBytes < 1 || extranonceBytes > 75)
+    throw new CoinbaseRefused('the extranonces have 1 to 75 bytes')
   const height = bip34Push(plan.height)
   const tag = plan.tag === '' ? new Uint8Array(0) : pushBytes(new TextEncoder().encode(plan.tag))
-  const scriptLength = height.length + 1 + plan.extranonceBytes + tag.length
+  const scriptLength = height.length + 1 + extranonceBytes + tag.length
   if (scriptLength > coinbaseScriptBytesMax)
-    throw new CoinbaseRefused(`the script has ${scriptLength} bytes, at most 100`)
+    throw new CoinbaseTooLong(`the script has ${scriptLength} bytes, at most ${coinbaseScriptBytesMax}`)
   const coinb1 = concatBytes(
     fromHex(`0200000001${'00'.repeat(32)}ffffffff`),
     Uint8Array.of(scriptLength),
     height,
-    Uint8Array.of(plan.extranonceBytes),
+    Uint8Array.of(extranonceBytes),
   )
   const outputs = outputsOf(plan)
   const coinb2 = concatBytes(
@@ -58,23 +68,25 @@ export function buildCoinbase(plan: CoinbasePlan): { readonly coinb1: Uint8Array
     ...outputs.map(encodeOutput),
     new Uint8Array(4),
   )
-  const whole = coinb1.length + plan.extranonceBytes + coinb2.length
-  if (whole > coinbaseBytesOnDeviceMax) throw new CoinbaseRefused(`the coinbase has ${whole} bytes, at most 255`)
+  const whole = coinb1.length + extranonceBytes + coinb2.length
+  if (whole > coinbaseBytesOnDeviceMax)
+    throw new CoinbaseTooLong(`the coinbase has ${whole} bytes, at most ${coinbaseBytesOnDeviceMax}`)
   return { coinb1, coinb2 }
 }
 
-function outputsOf({ valueSats, payoutScript, fee, witnessCommitment }: CoinbasePlan): CoinbaseOutput[] {
-  const feeSats = fee?.valueSats ?? 0n
-  if (valueSats < 0n || feeSats < 0n || feeSats > valueSats) throw new CoinbaseRefused('the outputs exceed the value')
+function outputsOf({ valueSats, payoutScript, feeOutput, witnessCommitment }: CoinbasePlan): CoinbaseOutput[] {
+  const feeSats = feeOutput?.sats ?? 0n
+  if (valueSats < 0n || valueSats > supplySatsMax) throw new CoinbaseRefused('no block is worth that')
+  if (feeSats < 0n || feeSats > valueSats) throw new CoinbaseRefused('the outputs exceed the value')
   return [
     { valueSats: valueSats - feeSats, script: payoutScript },
-    ...(fee && feeSats > 0n ? [fee] : []),
+    ...(feeOutput && feeSats > 0n ? [{ valueSats: feeSats, script: feeOutput.script }] : []),
     ...(witnessCommitment ? [{ valueSats: 0n, script: witnessCommitment }] : []),
   ]
 }
 
 function encodeOutput({ valueSats, script }: CoinbaseOutput): Uint8Array {
-  if (script.length > 0xfc) throw new CoinbaseRefused('an output script is too long')
+  if (script.length > 0xfc) throw new CoinbaseTooLong('an output script is too long')
   const value = new Uint8Array(8)
   new DataView(value.buffer).setBigUint64(0, valueSats, true)
   return concatBytes(value, Uint8Array.of(script.length), script)
@@ -168,6 +180,9 @@ class Reader {
     if (first < 0xfd) return first
     const width = first === 0xfd ? 2 : first === 0xfe ? 4 : 0
     if (width === 0) throw new RangeError('no transaction is that long')
-    return this.#take(width).reduceRight((value, byte) => value * 256 + byte, 0)
+    const size = this.#take(width).reduceRight((value, byte) => value * 256 + byte, 0)
+    // Nodes refuse a length that is written longer than needed.
+    if (size < (width === 2 ? 0xfd : 0x10000)) throw new RangeError('a length is not minimal')
+    return size
   }
 }

@@ -1,4 +1,9 @@
 const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const NOT_HEX = 0x10
+const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = Number.parseInt(String.fromCharCode(code), 16)
+  return Number.isNaN(value) ? NOT_HEX : value
+})
 
 export function toHex(bytes: Uint8Array): string {
   let text = ''
@@ -8,9 +13,16 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Upper or lower case. Throws a `TypeError` on an odd length or anything that is not a hex digit. */
 export function fromHex(text: string): Uint8Array {
-  if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) throw new TypeError('not hex')
-  const bytes = new Uint8Array(text.length / 2)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(i * 2, i * 2 + 2), 16)
+  const bytes = new Uint8Array(text.length >> 1)
+  // A miner's line is mostly hex: table look-ups, because parseInt on slices costs ten times as much.
+  let wrong = text.length & 1
+  for (let i = 0; i < bytes.length; i++) {
+    const high = NIBBLES[text.charCodeAt(i * 2)] ?? NOT_HEX
+    const low = NIBBLES[text.charCodeAt(i * 2 + 1)] ?? NOT_HEX
+    wrong |= (high | low) & NOT_HEX
+    bytes[i] = (high << 4) | low
+  }
+  if (wrong !== 0) throw new TypeError('not hex')
   return bytes
 }
 

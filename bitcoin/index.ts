@@ -13,6 +13,7 @@ export {
   type CoinbaseOutput,
   type CoinbasePlan,
   CoinbaseRefused,
+  CoinbaseTooLong,
   coinbaseBytesOnDeviceMax,
   coinbaseOutputs,
   coinbaseScriptBytesMax,

@@ -1,11 +1,11 @@
-import { addressToScript, type Network } from './address.ts'
+import { addressToScript, NETWORK_NAMES, type Network } from './address.ts'
 import { readCoinbase } from './coinbase.ts'
 import { sha256d } from './hash.ts'
 import { decodeHeader, hashHeader, headerBytes } from './header.ts'
 import { fromHex, hashToDisplay, sameBytes, toHex } from './hex.ts'
 import { foldBranch } from './merkle.ts'
 import { readBip34Height } from './script.ts'
-import { bitsToDifficulty, bitsToTarget, hashMeetsTarget, hashToDifficulty } from './target.ts'
+import { bitsToDifficulty, bitsToTarget, hashMeetsTarget, hashReachesDifficulty, hashToDifficulty } from './target.ts'
 
 /** Everything that anyone needs to check a share alone. All bytes as lower-case hex, hashes in internal byte order. */
 export interface ShareProof {
@@ -21,7 +21,7 @@ export interface ShareProof {
 }
 
 export type ProofProblem =
-  /** Not hex, of the wrong length, or not a coinbase transaction. */
+  /** Not hex, of the wrong length, not a coinbase transaction without witness, or no such network. */
   | 'malformed'
   /** The coinbase and branch do not lead to the header's merkle root. */
   | 'merkleMismatch'
@@ -40,7 +40,9 @@ export type ProofVerdict =
       /** Block hash, display order. */
       readonly hash: string
       readonly difficulty: number
+      /** As the header's own bits say; only the chain knows whether those were the right ones at this height. */
       readonly networkDifficulty: number
+      /** The hash meets the header's own bits. */
       readonly isBlock: boolean
       readonly paysSats: bigint
       readonly totalSats: bigint
@@ -91,12 +93,11 @@ export function verifyShareProof(proof: ShareProof, claim: { readonly difficulty
   if (paysSats === 0n && totalSats > 0n) return no('addressNotPaid')
   if (!coinbase.outputs.some(({ script }) => sameBytes(script, payout.script))) return no('addressNotPaid')
   const hash = hashHeader(header)
-  const difficulty = hashToDifficulty(hash)
-  if (claim.difficulty !== undefined && difficulty < claim.difficulty) return no('underDifficulty')
+  if (claim.difficulty !== undefined && !hashReachesDifficulty(hash, claim.difficulty)) return no('underDifficulty')
   return {
     ok: true,
     hash: hashToDisplay(hash),
-    difficulty,
+    difficulty: hashToDifficulty(hash),
     networkDifficulty: bitsToDifficulty(fields.bits),
     isBlock: hashMeetsTarget(hash, bitsToTarget(fields.bits)),
     paysSats,
@@ -107,10 +108,15 @@ export function verifyShareProof(proof: ShareProof, claim: { readonly difficulty
 function readProof(proof: ShareProof) {
   try {
     const header = fromHex(proof.header)
-    const coinbase = readCoinbase(fromHex(proof.coinbase))
+    const bytes = fromHex(proof.coinbase)
+    const coinbase = readCoinbase(bytes)
     const branch = proof.merkleBranch.map(fromHex)
     if (header.length !== headerBytes || !coinbase || branch.length > merkleBranchMax) return null
     if (branch.some((each) => each.length !== 32)) return null
+    // The merkle tree does not cover the coinbase's witness, so a proof with one could be altered unnoticed.
+    if (coinbase.withoutWitness.length !== bytes.length) return null
+    // Proofs come from outside: their types are a hope.
+    if (typeof proof.address !== 'string' || !NETWORK_NAMES.includes(proof.network)) return null
     return { header, coinbase, branch }
   } catch (error) {
     if (error instanceof TypeError) return null

@@ -11,6 +11,7 @@ import {
   targetToBits,
   targetToDifficulty,
 } from './index.ts'
+import { hashReachesDifficulty } from './target.ts'
 
 const anyTarget = fc.bigInt({ min: 1n, max: (1n << 256n) - 1n })
 const anyDifficulty = fc.oneof(
@@ -112,6 +113,28 @@ describe('a hash', () => {
     fc.assert(
       fc.property(anyTarget, (target) => {
         expect(hashToDifficulty(targetBytes(target)) / targetToDifficulty(target)).toBeCloseTo(1, 12)
+      }),
+    )
+  })
+
+  test('reaches a difficulty up to exactly its target, and not past it', () => {
+    fc.assert(
+      fc.property(anyDifficulty, (difficulty) => {
+        const target = difficultyToTarget(difficulty)
+        fc.pre(target < (1n << 256n) - 1n)
+        expect(hashReachesDifficulty(targetBytes(target), difficulty)).toBe(true)
+        expect(hashReachesDifficulty(targetBytes(target + (target >> 45n) + 1n), difficulty)).toBe(false)
+      }),
+    )
+  })
+
+  test('reaches the difficulty that was read from it, and never one that is no number', () => {
+    fc.assert(
+      fc.property(anyTarget, (target) => {
+        const hash = targetBytes(target)
+        expect(hashReachesDifficulty(hash, hashToDifficulty(hash))).toBe(true)
+        expect(hashReachesDifficulty(hash, Number.NaN)).toBe(false)
+        expect(hashReachesDifficulty(hash, Number.POSITIVE_INFINITY)).toBe(false)
       }),
     )
   })

@@ -4,6 +4,7 @@
 export const DIFFICULTY_1_TARGET = 0xffffn << 208n
 const TARGET_MAX = (1n << 256n) - 1n
 const DIFFICULTY_1 = 0xffff * 2 ** 208
+const POWERS_OF_256 = Float64Array.from({ length: 32 }, (_, i) => Number(1n << BigInt(8 * i)))
 
 /** Compact form to target, as consensus reads it; a negative or zero mantissa is target 0, which nothing meets. */
 export function bitsToTarget(bits: number): bigint {
@@ -56,9 +57,24 @@ export function bitsToDifficulty(bits: number): number {
 
 /** The difficulty that a hash (internal byte order) reached, as a double. Made for the hot path: no bigint, no allocation. */
 export function hashToDifficulty(hash: Uint8Array): number {
+  let top = 31
+  while (top >= 0 && hash[top] === 0) top--
+  // Finite, because it travels as JSON.
+  if (top < 0) return Number.MAX_VALUE
+  // A double holds 53 bits: eight bytes from the first that is not zero say all it can.
+  const low = top > 7 ? top - 7 : 0
   let value = 0
-  for (let i = 31; i >= 0; i--) value = value * 256 + (hash[i] as number)
-  return value === 0 ? Number.MAX_VALUE : DIFFICULTY_1 / value
+  for (let i = top; i >= low; i--) value = value * 256 + (hash[i] as number)
+  return DIFFICULTY_1 / (value * (POWERS_OF_256[low] as number))
+}
+
+/**
+ * Whether a hash is worth a difficulty, be that one assigned beforehand (exact at its target) or the one that
+ * `hashToDifficulty` gave for this very hash: near a target the rounded double alone would refuse one in twenty.
+ */
+export function hashReachesDifficulty(hash: Uint8Array, difficulty: number): boolean {
+  if (hashToDifficulty(hash) >= difficulty) return true
+  return difficulty > 0 && Number.isFinite(difficulty) && hashMeetsTarget(hash, difficultyToTarget(difficulty))
 }
 
 /** A target as 32 bytes in the byte order of a hash, for `hashMeetsTarget`. */
