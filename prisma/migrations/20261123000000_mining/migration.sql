@@ -208,7 +208,6 @@ CREATE TABLE "pool_total" (
     "id" INTEGER NOT NULL,
     "shares" BIGINT NOT NULL,
     "work" DOUBLE PRECISION NOT NULL,
-    "blocks" INTEGER NOT NULL,
 
     CONSTRAINT "pool_total_pkey" PRIMARY KEY ("id")
 );

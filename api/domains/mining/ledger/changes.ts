@@ -1,0 +1,250 @@
+// What a batch of events comes to, as rows. Column names and types of each table stand here once.
+import type { Best, BlockStatus, Standing } from '../rules.ts'
+
+export const SHARE_COLUMNS = {
+  at: 'ms',
+  instance_id: 'int4',
+  sequence: 'int8',
+  player_id: 'int4',
+  worker_id: 'int4',
+  height: 'int4',
+  standing: 'share_standing',
+  difficulty: 'float8',
+  share_difficulty: 'float8',
+  hash: 'hex',
+} as const
+export interface ShareRow {
+  readonly at: number
+  readonly instance_id: number
+  readonly sequence: number
+  readonly player_id: number
+  readonly worker_id: number
+  readonly height: number
+  readonly standing: Standing
+  readonly difficulty: number
+  readonly share_difficulty: number
+  readonly hash: string
+}
+
+export const NOTABLE_COLUMNS = {
+  ...SHARE_COLUMNS,
+  network: 'text',
+  header: 'hex',
+  coinbase: 'hex',
+  merkle_branch: 'hex',
+} as const
+export interface NotableRow extends ShareRow {
+  readonly network: string
+  readonly header: string | null
+  readonly coinbase: string | null
+  readonly merkle_branch: string | null
+}
+
+const BEST_COLUMNS = {
+  best_difficulty: 'float8',
+  best_at: 'ms',
+  best_instance_id: 'int4',
+  best_sequence: 'int8',
+} as const
+export interface BestColumns {
+  readonly best_difficulty: number | null
+  readonly best_at: number | null
+  readonly best_instance_id: number | null
+  readonly best_sequence: number | null
+}
+export const bestColumnsOf = (best: Best | null): BestColumns => ({
+  best_difficulty: best?.difficulty ?? null,
+  best_at: best?.atMs ?? null,
+  best_instance_id: best?.instanceId ?? null,
+  best_sequence: best?.sequence ?? null,
+})
+
+export const PLAYER_COLUMNS = {
+  id: 'int4',
+  first_seen_at: 'ms',
+  last_share_at: 'ms',
+  shares: 'int8',
+  work: 'float8',
+  ...BEST_COLUMNS,
+} as const
+export interface PlayerChange extends BestColumns {
+  readonly id: number
+  readonly first_seen_at: number
+  readonly last_share_at: number | null
+  readonly shares: number
+  readonly work: number
+}
+
+export const WORKER_COLUMNS = { ...PLAYER_COLUMNS, is_demo: 'bool', user_agent: 'text', connected_at: 'ms' } as const
+export interface WorkerChange extends PlayerChange {
+  readonly is_demo: boolean
+  readonly user_agent: string | null
+  readonly connected_at: number | null
+}
+
+export const SESSION_COLUMNS = {
+  worker_id: 'int4',
+  instance_id: 'int4',
+  session: 'text',
+  started_at: 'ms',
+  ended_at: 'ms',
+  user_agent: 'text',
+  shares: 'int8',
+  work: 'float8',
+  ...BEST_COLUMNS,
+} as const
+export interface SessionChange extends BestColumns {
+  readonly worker_id: number
+  readonly instance_id: number
+  readonly session: string
+  readonly started_at: number
+  readonly ended_at: number | null
+  readonly user_agent: string | null
+  readonly shares: number
+  readonly work: number
+}
+
+export const SLOT_COLUMNS = {
+  player_id: 'int4',
+  worker_id: 'int4',
+  from: 'ms',
+  shares: 'int4',
+  work: 'float8',
+  best: 'float8',
+} as const
+export interface SlotChange {
+  readonly player_id: number
+  readonly worker_id: number
+  readonly from: number
+  shares: number
+  work: number
+  best: number
+}
+
+export const POOL_SLOT_COLUMNS = { from: 'ms', shares: 'int4', work: 'float8' } as const
+export interface PoolSlotChange {
+  readonly from: number
+  shares: number
+  work: number
+}
+
+export const WEEK_COLUMNS = {
+  player_id: 'int4',
+  week: 'date',
+  shares: 'int8',
+  work: 'float8',
+  ...BEST_COLUMNS,
+} as const
+export interface WeekChange extends BestColumns {
+  readonly player_id: number
+  readonly week: string
+  readonly shares: number
+  readonly work: number
+}
+
+export const REFUSAL_COLUMNS = {
+  player_id: 'int4',
+  worker_id: 'int4',
+  hour: 'ms',
+  reason: 'text',
+  count: 'int8',
+} as const
+export interface RefusalChange {
+  readonly player_id: number
+  readonly worker_id: number
+  readonly hour: number
+  readonly reason: string
+  count: number
+}
+
+export const BLOCK_COLUMNS = {
+  hash: 'hex',
+  height: 'int4',
+  found_at: 'ms',
+  player_id: 'int4',
+  worker_id: 'int4',
+  network: 'text',
+  reward_sats: 'int8',
+  network_difficulty: 'float8',
+  share_difficulty: 'float8',
+  header: 'hex',
+  coinbase: 'hex',
+  merkle_branch: 'hex',
+} as const
+export interface BlockRow {
+  readonly hash: string
+  readonly height: number
+  readonly found_at: number
+  readonly player_id: number
+  readonly worker_id: number
+  readonly network: string
+  readonly reward_sats: string
+  readonly network_difficulty: number
+  readonly share_difficulty: number
+  readonly header: string
+  readonly coinbase: string
+  readonly merkle_branch: string
+}
+
+export const SETTLEMENT_COLUMNS = {
+  hash: 'hex',
+  status: 'block_status',
+  status_detail: 'text',
+  settled_at: 'ms',
+} as const
+export interface Settlement {
+  readonly hash: string
+  readonly status: BlockStatus
+  readonly status_detail: string | null
+  readonly settled_at: number
+}
+
+export const TIP_COLUMNS = {
+  network: 'text',
+  height: 'int4',
+  hash: 'hex',
+  difficulty: 'float8',
+  changed_at: 'ms',
+} as const
+export interface TipRow {
+  readonly network: string
+  readonly height: number
+  readonly hash: string
+  readonly difficulty: number
+  readonly changed_at: number
+}
+
+/** A share as the rest of the slice knows it, in the database, on a live channel and behind the API. */
+export interface ShareFact {
+  readonly atMs: number
+  readonly instanceId: number
+  readonly sequence: number
+  readonly address: string
+  readonly workerName: string
+  readonly isDemo: boolean
+  readonly difficulty: number
+  readonly shareDifficulty: number
+  readonly height: number
+  /** Hex, display order. */
+  readonly hash: string
+  readonly standing: Standing
+  readonly hasProof: boolean
+}
+
+export interface Changes {
+  readonly facts: readonly ShareFact[]
+  readonly shares: readonly ShareRow[]
+  readonly notables: readonly NotableRow[]
+  readonly players: readonly PlayerChange[]
+  readonly workers: readonly WorkerChange[]
+  readonly sessions: readonly SessionChange[]
+  readonly slots: readonly SlotChange[]
+  readonly poolSlots: readonly PoolSlotChange[]
+  readonly weeks: readonly WeekChange[]
+  readonly refusals: readonly RefusalChange[]
+  readonly blocks: readonly BlockRow[]
+  readonly settlements: readonly Settlement[]
+  readonly tips: readonly TipRow[]
+  /** Events that contradict the ledger, with the reason. */
+  readonly odd: readonly { readonly event: { readonly type: string }; readonly reason: string }[]
+}

@@ -1,0 +1,388 @@
+// Folds a batch of events, in order, into the rows they come to. Pure but for the state it advances.
+import type { BlockFound, BlockSettled, GameEvent, ShareAccepted, SharesRefused } from '../../../../events/index.ts'
+import {
+  type Best,
+  betterOf,
+  hourOf,
+  mondayOf,
+  poolSlotMs,
+  settledStatus,
+  slotMs,
+  standingOf,
+  startOf,
+} from '../rules.ts'
+import {
+  type BlockRow,
+  bestColumnsOf,
+  type Changes,
+  type NotableRow,
+  type PoolSlotChange,
+  type RefusalChange,
+  type Settlement,
+  type ShareFact,
+  type ShareRow,
+  type SlotChange,
+  type TipRow,
+} from './changes.ts'
+import {
+  isOfWorker,
+  type OfWorker,
+  type PlayerState,
+  type State,
+  sessionKey,
+  type WorkerState,
+  weekKey,
+  workerKey,
+} from './state.ts'
+
+interface Tally {
+  firstSeenMs: number
+  lastShareMs: number | null
+  shares: number
+  work: number
+}
+interface WorkerTally extends Tally {
+  readonly worker: WorkerState
+  userAgent: string | null
+  connectedMs: number | null
+}
+interface SessionTally {
+  readonly workerId: number
+  readonly instanceId: number
+  readonly session: string
+  startedMs: number
+  endedMs: number | null
+  userAgent: string | null
+  shares: number
+  work: number
+}
+
+/** The batch so far. */
+interface Sheet {
+  readonly state: State
+  readonly network: string
+  readonly facts: ShareFact[]
+  readonly shares: ShareRow[]
+  readonly notables: NotableRow[]
+  readonly players: Map<PlayerState, Tally>
+  readonly workers: Map<number, WorkerTally>
+  readonly sessions: Map<string, SessionTally>
+  readonly slots: Map<string, SlotChange>
+  readonly poolSlots: Map<number, PoolSlotChange>
+  readonly weeks: Map<string, { playerId: number; week: string; shares: number; work: number }>
+  readonly refusals: Map<string, RefusalChange>
+  readonly blocks: Map<string, BlockRow>
+  readonly settlements: Map<string, Settlement>
+  readonly tips: Map<string, TipRow>
+  readonly odd: { event: GameEvent; reason: string }[]
+}
+
+export function fold(events: readonly GameEvent[], state: State, network: string): Changes {
+  const sheet: Sheet = {
+    state,
+    network,
+    facts: [],
+    shares: [],
+    notables: [],
+    players: new Map(),
+    workers: new Map(),
+    sessions: new Map(),
+    slots: new Map(),
+    poolSlots: new Map(),
+    weeks: new Map(),
+    refusals: new Map(),
+    blocks: new Map(),
+    settlements: new Map(),
+    tips: new Map(),
+    odd: [],
+  }
+  for (const event of events) take(sheet, event)
+  return changesOf(sheet)
+}
+
+function take(sheet: Sheet, event: GameEvent): void {
+  if (event.type === 'TipChanged') {
+    const { network, height, hash, difficulty, atMs } = event
+    sheet.tips.set(network, { network, height, hash, difficulty, changed_at: atMs })
+  } else if (event.type === 'BlockSettled') {
+    settle(sheet, event)
+  } else {
+    takeOfWorker(sheet, event)
+  }
+}
+
+function takeOfWorker(sheet: Sheet, event: OfWorker): void {
+  const worker = sheet.state.workers.get(workerKey(event.address, event.worker))
+  const instanceId = sheet.state.instances.get(event.instance)
+  if (!worker || instanceId === undefined) throw new Error(`${event.type} of a worker that was not loaded`)
+  const tallies = tally(sheet, worker, event.atMs)
+  if (event.type === 'BlockFound') {
+    findBlock(sheet, worker, event)
+    return
+  }
+  const session = sessionOf(sheet, worker.id, instanceId, event.session, event.atMs)
+  switch (event.type) {
+    case 'ShareAccepted':
+      accept(sheet, worker, instanceId, tallies, session, event)
+      break
+    case 'SharesRefused':
+      refuse(sheet, worker, event)
+      break
+    case 'WorkerConnected':
+      tallies.worker.userAgent = event.userAgent
+      tallies.worker.connectedMs = event.atMs
+      session.userAgent = event.userAgent
+      break
+    case 'WorkerDisconnected':
+      session.endedMs = event.atMs
+      session.startedMs = Math.min(session.startedMs, event.atMs - event.sessionMs)
+      break
+    case 'DifficultyChanged':
+    case 'HashrateMeasured':
+      // Live state only.
+      break
+  }
+}
+
+function tally(sheet: Sheet, worker: WorkerState, atMs: number): { player: Tally; worker: WorkerTally } {
+  let player = sheet.players.get(worker.player)
+  if (!player) {
+    player = { firstSeenMs: atMs, lastShareMs: null, shares: 0, work: 0 }
+    sheet.players.set(worker.player, player)
+  }
+  let ofWorker = sheet.workers.get(worker.id)
+  if (!ofWorker) {
+    ofWorker = { worker, firstSeenMs: atMs, lastShareMs: null, shares: 0, work: 0, userAgent: null, connectedMs: null }
+    sheet.workers.set(worker.id, ofWorker)
+  }
+  player.firstSeenMs = Math.min(player.firstSeenMs, atMs)
+  ofWorker.firstSeenMs = Math.min(ofWorker.firstSeenMs, atMs)
+  return { player, worker: ofWorker }
+}
+
+function sessionOf(sheet: Sheet, workerId: number, instanceId: number, session: string, atMs: number): SessionTally {
+  const key = sessionKey(workerId, instanceId, session)
+  let found = sheet.sessions.get(key)
+  if (!found) {
+    found = { workerId, instanceId, session, startedMs: atMs, endedMs: null, userAgent: null, shares: 0, work: 0 }
+    sheet.sessions.set(key, found)
+  }
+  found.startedMs = Math.min(found.startedMs, atMs)
+  return found
+}
+
+function accept(
+  sheet: Sheet,
+  worker: WorkerState,
+  instanceId: number,
+  tallies: { player: Tally; worker: WorkerTally },
+  session: SessionTally,
+  event: ShareAccepted,
+): void {
+  const { state } = sheet
+  const { player } = worker
+  const week = mondayOf(event.atMs)
+  const [ofWeek, ofSession] = [weekKey(player.id, week), sessionKey(worker.id, instanceId, event.session)]
+  const standing = standingOf(event.shareDifficulty, event.isBlock, {
+    player: player.best,
+    week: state.weeks.get(ofWeek) ?? null,
+    worker: worker.best,
+    session: state.sessions.get(ofSession) ?? null,
+  })
+  const share: ShareRow = {
+    at: event.atMs,
+    instance_id: instanceId,
+    sequence: event.sequence,
+    player_id: player.id,
+    worker_id: worker.id,
+    height: event.height,
+    standing,
+    difficulty: event.difficulty,
+    share_difficulty: event.shareDifficulty,
+    hash: event.hash,
+  }
+  sheet.shares.push(share)
+  if (standing !== 'ordinary') {
+    sheet.notables.push({ ...share, network: sheet.network, ...proofColumns(event.proof) })
+    const best = { difficulty: event.shareDifficulty, atMs: event.atMs, instanceId, sequence: event.sequence }
+    player.best = betterOf(player.best, best)
+    worker.best = betterOf(worker.best, best)
+    state.weeks.set(ofWeek, betterOf(state.weeks.get(ofWeek) ?? null, best))
+    state.sessions.set(ofSession, betterOf(state.sessions.get(ofSession) ?? null, best))
+  }
+  sheet.facts.push(factOf(event, instanceId, worker, standing))
+  for (const each of [tallies.player, tallies.worker]) {
+    each.lastShareMs = Math.max(each.lastShareMs ?? 0, event.atMs)
+    each.shares++
+    each.work += event.difficulty
+  }
+  session.shares++
+  session.work += event.difficulty
+  addToWeek(sheet, ofWeek, player.id, week, event.difficulty)
+  addToSlots(sheet, worker, event)
+}
+
+const proofColumns = (proof: ShareAccepted['proof']) => ({
+  header: proof?.header ?? null,
+  coinbase: proof?.coinbase ?? null,
+  merkle_branch: proof?.merkleBranch.join('') ?? null,
+})
+
+function factOf(
+  event: ShareAccepted,
+  instanceId: number,
+  worker: WorkerState,
+  standing: ShareRow['standing'],
+): ShareFact {
+  return {
+    atMs: event.atMs,
+    instanceId,
+    sequence: event.sequence,
+    address: event.address,
+    workerName: event.worker,
+    isDemo: worker.isDemo,
+    difficulty: event.difficulty,
+    shareDifficulty: event.shareDifficulty,
+    height: event.height,
+    hash: event.hash,
+    standing,
+    hasProof: standing !== 'ordinary' && event.proof !== null,
+  }
+}
+
+function addToWeek(sheet: Sheet, key: string, playerId: number, week: string, work: number): void {
+  const found = sheet.weeks.get(key) ?? { playerId, week, shares: 0, work: 0 }
+  found.shares++
+  found.work += work
+  sheet.weeks.set(key, found)
+}
+
+function addToSlots(sheet: Sheet, worker: WorkerState, event: ShareAccepted): void {
+  const from = startOf(event.atMs, slotMs)
+  const key = `${worker.id}\0${from}`
+  const slot = sheet.slots.get(key) ?? {
+    player_id: worker.player.id,
+    worker_id: worker.id,
+    from,
+    shares: 0,
+    work: 0,
+    best: 0,
+  }
+  slot.shares++
+  slot.work += event.difficulty
+  slot.best = Math.max(slot.best, event.shareDifficulty)
+  sheet.slots.set(key, slot)
+  const poolFrom = startOf(event.atMs, poolSlotMs)
+  const pool = sheet.poolSlots.get(poolFrom) ?? { from: poolFrom, shares: 0, work: 0 }
+  pool.shares++
+  pool.work += event.difficulty
+  sheet.poolSlots.set(poolFrom, pool)
+}
+
+function refuse(sheet: Sheet, worker: WorkerState, event: SharesRefused): void {
+  const hour = hourOf(event.atMs)
+  for (const [reason, count] of Object.entries(event.counts)) {
+    if (!count) continue
+    const key = `${worker.id}\0${hour}\0${reason}`
+    const found = sheet.refusals.get(key) ?? {
+      player_id: worker.player.id,
+      worker_id: worker.id,
+      hour,
+      reason,
+      count: 0,
+    }
+    found.count += count
+    sheet.refusals.set(key, found)
+  }
+}
+
+function findBlock(sheet: Sheet, worker: WorkerState, event: BlockFound): void {
+  if (sheet.state.blocks.has(event.hash)) return
+  sheet.state.blocks.set(event.hash, 'found')
+  sheet.blocks.set(event.hash, {
+    hash: event.hash,
+    height: event.height,
+    found_at: event.atMs,
+    player_id: worker.player.id,
+    worker_id: worker.id,
+    network: sheet.network,
+    reward_sats: event.rewardSats,
+    network_difficulty: event.networkDifficulty,
+    share_difficulty: event.shareDifficulty,
+    header: event.proof.header,
+    coinbase: event.proof.coinbase,
+    merkle_branch: event.proof.merkleBranch.join(''),
+  })
+}
+
+function settle(sheet: Sheet, event: BlockSettled): void {
+  const current = sheet.state.blocks.get(event.hash)
+  if (current === undefined) {
+    sheet.odd.push({ event, reason: 'settles a block that was never found' })
+    return
+  }
+  const status = settledStatus(current, event.outcome)
+  if (status === current) return
+  sheet.state.blocks.set(event.hash, status)
+  sheet.settlements.set(event.hash, {
+    hash: event.hash,
+    status,
+    status_detail: event.detail === '' ? null : event.detail,
+    settled_at: event.atMs,
+  })
+}
+
+function changesOf(sheet: Sheet): Changes {
+  const { state } = sheet
+  const totals = ({ firstSeenMs, lastShareMs, shares, work }: Tally) => ({
+    first_seen_at: firstSeenMs,
+    last_share_at: lastShareMs,
+    shares,
+    work,
+  })
+  const best = (of: Best | null | undefined) => bestColumnsOf(of ?? null)
+  return {
+    facts: sheet.facts,
+    shares: sheet.shares,
+    notables: sheet.notables,
+    players: [...sheet.players].map(([player, each]) => ({ id: player.id, ...totals(each), ...best(player.best) })),
+    workers: [...sheet.workers.values()].map((each) => ({
+      id: each.worker.id,
+      ...totals(each),
+      ...best(each.worker.best),
+      is_demo: each.worker.isDemo,
+      user_agent: each.userAgent,
+      connected_at: each.connectedMs,
+    })),
+    sessions: [...sheet.sessions].map(([key, each]) => ({
+      worker_id: each.workerId,
+      instance_id: each.instanceId,
+      session: each.session,
+      started_at: each.startedMs,
+      ended_at: each.endedMs,
+      user_agent: each.userAgent,
+      shares: each.shares,
+      work: each.work,
+      ...best(state.sessions.get(key)),
+    })),
+    slots: [...sheet.slots.values()],
+    poolSlots: [...sheet.poolSlots.values()],
+    weeks: [...sheet.weeks].map(([key, each]) => ({
+      player_id: each.playerId,
+      week: each.week,
+      shares: each.shares,
+      work: each.work,
+      ...best(state.weeks.get(key)),
+    })),
+    refusals: [...sheet.refusals.values()],
+    blocks: [...sheet.blocks.values()],
+    settlements: [...sheet.settlements.values()],
+    tips: [...sheet.tips.values()],
+    odd: sheet.odd,
+  }
+}
+
+/** Addresses whose figures a batch changed. */
+export function addressesOf(events: readonly GameEvent[]): ReadonlySet<string> {
+  return new Set(events.flatMap((event) => (isOfWorker(event) ? [event.address] : [])))
+}

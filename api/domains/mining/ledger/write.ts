@@ -1,0 +1,112 @@
+// Writes what a batch came to. Every statement here runs inside the caller's transaction.
+import type { ClientBase } from '../../../../platform/postgres.ts'
+import {
+  BLOCK_COLUMNS,
+  type Changes,
+  NOTABLE_COLUMNS,
+  PLAYER_COLUMNS,
+  POOL_SLOT_COLUMNS,
+  REFUSAL_COLUMNS,
+  SESSION_COLUMNS,
+  SETTLEMENT_COLUMNS,
+  SHARE_COLUMNS,
+  SLOT_COLUMNS,
+  TIP_COLUMNS,
+  WEEK_COLUMNS,
+  WORKER_COLUMNS,
+} from './changes.ts'
+import { type Columns, insertRows, parametersOf, timestampOf, unnestOf } from './rows.ts'
+
+/** Returns how many share rows were new. */
+export async function writeChanges(
+  client: ClientBase,
+  changes: Changes,
+  demoDoubtful: ReadonlySet<number>,
+): Promise<number> {
+  const added = await insertRows(client, 'share', SHARE_COLUMNS, changes.shares, 'ON CONFLICT DO NOTHING')
+  await insertRows(client, 'notable_share', NOTABLE_COLUMNS, changes.notables, 'ON CONFLICT DO NOTHING')
+  await writeMiners(client, changes, demoDoubtful)
+  await insertRows(client, 'worker_session', SESSION_COLUMNS, changes.sessions, onSession)
+  await insertRows(client, 'worker_slot', SLOT_COLUMNS, changes.slots, onSlot)
+  await insertRows(client, 'pool_slot', POOL_SLOT_COLUMNS, changes.poolSlots, onPoolSlot)
+  await insertRows(client, 'player_week', WEEK_COLUMNS, changes.weeks, onWeek)
+  await insertRows(client, 'refusal', REFUSAL_COLUMNS, changes.refusals, onRefusal)
+  await insertRows(client, 'block', BLOCK_COLUMNS, changes.blocks, 'ON CONFLICT (hash) DO NOTHING')
+  await settleBlocks(client, changes)
+  await insertRows(client, 'tip', TIP_COLUMNS, changes.tips, onTip)
+  await addToTotals(client, changes)
+  return added
+}
+
+const best = `best_difficulty = excluded.best_difficulty, best_at = excluded.best_at,
+  best_instance_id = excluded.best_instance_id, best_sequence = excluded.best_sequence`
+const onSession = `ON CONFLICT (worker_id, instance_id, session) DO UPDATE SET
+  started_at = least(worker_session.started_at, excluded.started_at),
+  ended_at = coalesce(excluded.ended_at, worker_session.ended_at),
+  user_agent = coalesce(excluded.user_agent, worker_session.user_agent),
+  shares = worker_session.shares + excluded.shares, work = worker_session.work + excluded.work, ${best}`
+const onSlot = `ON CONFLICT (player_id, worker_id, "from") DO UPDATE SET
+  shares = worker_slot.shares + excluded.shares, work = worker_slot.work + excluded.work,
+  best = greatest(worker_slot.best, excluded.best)`
+const onPoolSlot = `ON CONFLICT ("from") DO UPDATE SET
+  shares = pool_slot.shares + excluded.shares, work = pool_slot.work + excluded.work`
+const onWeek = `ON CONFLICT (player_id, week) DO UPDATE SET
+  shares = player_week.shares + excluded.shares, work = player_week.work + excluded.work, ${best}`
+const onRefusal = `ON CONFLICT (player_id, worker_id, hour, reason) DO UPDATE SET count = refusal.count + excluded.count`
+// Several stratum processes tell of the same tip: only a change moves the row.
+const onTip = `ON CONFLICT (network) DO UPDATE SET height = excluded.height, hash = excluded.hash,
+  difficulty = excluded.difficulty, changed_at = excluded.changed_at
+  WHERE tip.hash <> excluded.hash AND tip.changed_at <= excluded.changed_at`
+
+const minerColumns = `first_seen_at = least(m.first_seen_at, ${timestampOf('r.first_seen_at')}),
+  last_share_at = greatest(m.last_share_at, ${timestampOf('r.last_share_at')}),
+  shares = m.shares + r.shares, work = m.work + r.work, best_difficulty = r.best_difficulty,
+  best_at = ${timestampOf('r.best_at')}, best_instance_id = r.best_instance_id, best_sequence = r.best_sequence`
+
+async function updateRows<Row>(
+  client: ClientBase,
+  table: string,
+  columns: Columns<Row>,
+  rows: readonly Row[],
+  set: string,
+  key: string,
+): Promise<void> {
+  if (rows.length === 0) return
+  await client.query({
+    name: `update ${table}`,
+    text: `UPDATE "${table}" AS m SET ${set} FROM ${unnestOf(columns)} WHERE ${key}`,
+    values: parametersOf(columns, rows),
+  })
+}
+
+async function writeMiners(client: ClientBase, changes: Changes, demoDoubtful: ReadonlySet<number>): Promise<void> {
+  await updateRows(client, 'player', PLAYER_COLUMNS, changes.players, minerColumns, 'm.id = r.id')
+  const workerColumns = `${minerColumns}, is_demo = m.is_demo OR r.is_demo,
+    user_agent = coalesce(r.user_agent, m.user_agent),
+    connected_at = coalesce(${timestampOf('r.connected_at')}, m.connected_at)`
+  await updateRows(client, 'worker', WORKER_COLUMNS, changes.workers, workerColumns, 'm.id = r.id')
+  if (demoDoubtful.size === 0) return
+  await client.query({
+    name: 'demo players',
+    text: `UPDATE player AS p SET is_demo = NOT EXISTS
+        (SELECT FROM worker w WHERE w.player_id = p.id AND NOT w.is_demo) WHERE p.id = ANY($1)`,
+    values: [[...demoDoubtful]],
+  })
+}
+
+function settleBlocks(client: ClientBase, changes: Changes): Promise<void> {
+  const set = `status = r.status, status_detail = r.status_detail, settled_at = ${timestampOf('r.settled_at')}`
+  return updateRows(client, 'block', SETTLEMENT_COLUMNS, changes.settlements, set, `m.hash = decode(r.hash, 'hex')`)
+}
+
+async function addToTotals(client: ClientBase, { shares }: Changes): Promise<void> {
+  if (shares.length === 0) return
+  let work = 0
+  for (const share of shares) work += share.difficulty
+  await client.query({
+    name: 'totals',
+    text: `INSERT INTO pool_total (id, shares, work) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET
+      shares = pool_total.shares + excluded.shares, work = pool_total.work + excluded.work`,
+    values: [shares.length, work],
+  })
+}

@@ -1,0 +1,123 @@
+// Pure decisions about shares, windows and blocks: no clock, no I/O.
+import type { BlockOutcome, GameEvent } from '../../../events/index.ts'
+
+const secondMs = 1_000
+const minuteMs = 60 * secondMs
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+/** Length of a worker's slot in the ledger. */
+export const slotMs = 10 * minuteMs
+/** Length of a slot of the whole pool. */
+export const poolSlotMs = 5 * secondMs
+/** What a hashrate is measured over. */
+export const WINDOW_MS = { oneMinute: minuteMs, fiveMinutes: 5 * minuteMs, oneHour: hourMs, oneDay: dayMs } as const
+export type WindowName = keyof typeof WINDOW_MS
+
+/** Start of the span of `lengthMs` that holds `atMs`; spans are counted from 1970. */
+export const startOf = (atMs: number, lengthMs: number): number => Math.floor(atMs / lengthMs) * lengthMs
+export const hourOf = (atMs: number): number => startOf(atMs, hourMs)
+
+/** Monday of the ISO week in UTC as `YYYY-MM-DD`. 1970-01-01 was a Thursday. */
+export function mondayOf(atMs: number): string {
+  const monday = Math.floor((Math.floor(atMs / dayMs) + 3) / 7) * 7 - 3
+  return new Date(monday * dayMs).toISOString().slice(0, 10)
+}
+
+/** Names what a share is to its player, the greatest first. */
+export const STANDINGS = ['block', 'personal_best', 'week_best', 'worker_best', 'session_best', 'ordinary'] as const
+export type Standing = (typeof STANDINGS)[number]
+
+/** A best share so far; the last three are its key in the ledger. */
+export interface Best {
+  readonly difficulty: number
+  readonly atMs: number
+  readonly instanceId: number
+  readonly sequence: number
+}
+
+export interface Bests {
+  readonly player: Best | null
+  readonly week: Best | null
+  readonly worker: Best | null
+  readonly session: Best | null
+}
+
+const beats = (difficulty: number, best: Best | null): boolean => best === null || difficulty > best.difficulty
+
+/** What a share is, given the bests before it. A tie beats nothing: the first to reach a difficulty keeps it. */
+export function standingOf(shareDifficulty: number, isBlock: boolean, before: Bests): Standing {
+  if (isBlock) return 'block'
+  if (beats(shareDifficulty, before.player)) return 'personal_best'
+  if (beats(shareDifficulty, before.week)) return 'week_best'
+  if (beats(shareDifficulty, before.worker)) return 'worker_best'
+  if (beats(shareDifficulty, before.session)) return 'session_best'
+  return 'ordinary'
+}
+
+export const betterOf = (best: Best | null, other: Best): Best =>
+  beats(other.difficulty, best) ? other : (best ?? other)
+
+const hashesPerDifficulty = 2 ** 32
+const z95 = 1.959964
+
+export interface Rate {
+  /** Hashes a second: the estimate and its 95 % confidence range. */
+  readonly hashrate: number
+  readonly low: number
+  readonly high: number
+  readonly shares: number
+  readonly work: number
+}
+
+/**
+ * Hashrate of `work` done in `seconds`. Shares arrive as a Poisson process, so the range comes from their number
+ * (Garwood's interval in Wilson and Hilferty's approximation) and is wide for a handful. No share: nothing is claimed.
+ */
+export function rateOf(shares: number, work: number, seconds: number): Rate {
+  if (shares === 0 || seconds <= 0) return { hashrate: 0, low: 0, high: 0, shares, work }
+  const hashrate = (work * hashesPerDifficulty) / seconds
+  const least = shares * (1 - 1 / (9 * shares) - z95 / (3 * Math.sqrt(shares))) ** 3
+  const next = shares + 1
+  const most = next * (1 - 1 / (9 * next) + z95 / (3 * Math.sqrt(next))) ** 3
+  return { hashrate, low: hashrate * Math.max(0, least / shares), high: hashrate * (most / shares), shares, work }
+}
+
+/** Where a window begins: never before the first moment the miner was seen, on a slot's start where slots are summed. */
+export function windowStart(nowMs: number, windowMs: number, firstSeenMs: number, granularityMs = 1): number {
+  return Math.max(startOf(nowMs - windowMs, granularityMs), Math.min(firstSeenMs, nowMs))
+}
+
+/** Seconds a window spans; at least one, so that a first share does not read as an absurd rate. */
+export const windowSeconds = (startMs: number, nowMs: number): number => Math.max(1, (nowMs - startMs) / secondMs)
+
+export const BLOCK_STATUSES = ['found', 'accepted', 'rejected', 'confirmed', 'orphaned'] as const
+export type BlockStatus = (typeof BLOCK_STATUSES)[number]
+
+/**
+ * What a block is after the node's word. With several nodes one may refuse what another took, and a confirmed block is
+ * not merely accepted again; a reorganisation may turn every other way.
+ */
+export function settledStatus(current: BlockStatus, outcome: BlockOutcome): BlockStatus {
+  if (outcome === 'rejected' && current !== 'found') return current
+  if (outcome === 'accepted' && current === 'confirmed') return current
+  return outcome
+}
+
+/** Agents of the labelled demo miners. */
+const demoAgentPrefix = 'thebitcoingame-demo/'
+export const isDemoAgent = (userAgent: string): boolean => userAgent.startsWith(demoAgentPrefix)
+
+const genesisMs = Date.UTC(2009, 0, 3)
+const heightMax = 2 ** 31 - 1
+
+/** Why an event that reads well cannot be stored, or nothing. `aheadMs`: how far a publisher's clock may be ahead. */
+export function unstorable(event: GameEvent, nowMs: number, aheadMs = dayMs): string | undefined {
+  if (event.atMs < genesisMs) return 'before the first block'
+  if (event.atMs > nowMs + aheadMs) return 'in the future'
+  if ('height' in event && event.height > heightMax) return 'height out of range'
+  for (const value of Object.values(event)) {
+    if (typeof value === 'string' && value.includes('\u0000')) return 'text with a zero character'
+  }
+  return undefined
+}
