@@ -65,8 +65,6 @@ export interface Miner {
   readonly extranonce2Size: number
   readonly versionMask: number
   readonly sessionId: string | null
-  /** Hashes computed so far. */
-  readonly hashes: number
   /** Resolves when either side ended the connection. */
   readonly closed: Promise<void>
   /** Sends a request and waits for its answer, whatever it says. */
@@ -136,7 +134,6 @@ class StratumClient implements Miner {
   extranonce2Size = 0
   versionMask = 0
   sessionId: string | null = null
-  hashes = 0
   readonly #socket: Socket
   readonly #request: MinerRequest
   readonly #pending = new Map<number, Pending>()
@@ -144,6 +141,7 @@ class StratumClient implements Miner {
   #job: MinerJob | null = null
   #nextId = 1
   #extranonce2 = 0
+  #restedMs = 0
   #open = true
 
   constructor(socket: Socket, request: MinerRequest) {
@@ -241,12 +239,12 @@ class StratumClient implements Miner {
   }
 
   async mine({ job, difficulty, below, maxHashes, hashesPerSecond }: MineRequest = {}): Promise<Share> {
-    const startedMs = performance.now()
     let done = 0
     let at: MinerJob | null = null
     let search: ReturnType<typeof nonceSearch> = () => null
     let searched = 0
     for (;;) {
+      if (hashesPerSecond) await this.#rest(hashesPerSecond)
       const wanted = job ?? this.job
       if (wanted !== at || searched > noncesMax) {
         searched = 0
@@ -256,13 +254,10 @@ class StratumClient implements Miner {
       const share = search(hashesPerTurn)
       done += hashesPerTurn
       searched += hashesPerTurn
-      this.hashes += hashesPerTurn
       if (share) return share
       if (maxHashes !== undefined && done >= maxHashes) throw new Error(`no share within ${maxHashes} hashes`)
       if (!this.#open) throw new MinerDisconnected('the connection ended while mining')
-      const restMs = hashesPerSecond ? (done / hashesPerSecond) * 1_000 - (performance.now() - startedMs) : 0
-      if (restMs > 1) await sleep(restMs)
-      else await turn()
+      await turn()
     }
   }
 
@@ -286,6 +281,13 @@ class StratumClient implements Miner {
     const counter = this.#extranonce2++
     const versionBits = job.versionMask === 0 ? null : bitsWithin(job.versionMask, counter)
     return nonceSearch({ job, extranonce2: extranonce2At(job, counter), versionBits, difficulty, below })
+  }
+
+  /** Waits until what was hashed before is paid for at this rate, over all calls of `mine`. */
+  async #rest(hashesPerSecond: number): Promise<void> {
+    const nowMs = performance.now()
+    if (this.#restedMs > nowMs + 1) await sleep(this.#restedMs - nowMs)
+    this.#restedMs = Math.max(this.#restedMs, nowMs) + (hashesPerTurn / hashesPerSecond) * 1_000
   }
 
   #subscribed(result: unknown): void {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type CommandLine, debianProgram } from './debian.ts'
 import { freePort } from './free-port.ts'
 import { PartMissing } from './missing.ts'
-import { launch, onPath, type Program, untilUp } from './program.ts'
+import { again, type Exit, launch, onPath, type Program, untilUp } from './program.ts'
 
 /** A private chain: `signet` has difficulty 0.0011 and needs no signature, `regtest` solves a block in a few hashes. */
 export type PrivateNetwork = 'regtest' | 'signet'
@@ -12,6 +12,8 @@ export type PrivateNetwork = 'regtest' | 'signet'
 export interface BitcoinNodePart {
   readonly network: PrivateNetwork
   readonly pid: number
+  /** Resolves when the one that runs now has ended, for whatever reason. */
+  readonly exited: Promise<Exit>
   /** With user and password, for 127.0.0.1. */
   readonly rpcUrl: string
   /** Publishes `hashblock`. */
@@ -44,7 +46,11 @@ export class RpcRefused extends Error {
   }
 }
 
-async function findBitcoind({ network, onProgress }: BitcoinNodeRequest): Promise<CommandLine> {
+/** How to run a node here; Debian's bitcoin-knots is unpacked when there is none. */
+export async function findBitcoind({
+  network,
+  onProgress,
+}: Pick<BitcoinNodeRequest, 'network' | 'onProgress'>): Promise<CommandLine> {
   const named = process.env.BITCOIND
   if (named && !existsSync(named)) throw new PartMissing('A Bitcoin node', 'bitcoin-knots', `BITCOIND names no file`)
   const there = named || onPath('bitcoind')
@@ -135,10 +141,15 @@ export async function startBitcoinNode(request: BitcoinNodeRequest): Promise<Bit
     '-daemon=0',
   ]
   const rpc = <T>(method: string, ...params: readonly unknown[]): Promise<T> => callNode<T>(rpcUrl, method, params)
-  const start = async (): Promise<Program> => {
+  const attempt = async (): Promise<Program> => {
     const program = await launch({ name: 'bitcoind', command, args, cwd: dir })
     // Only this run's password is accepted: an answer cannot come from somebody else's node.
     await untilUp('The Bitcoin node', program, () => rpc('getblockchaininfo'), 60_000)
+    return program
+  }
+  const start = async (): Promise<Program> => {
+    // After kill -9 of the process that ran it, the old one may still be writing.
+    const program = await again(attempt, /Cannot obtain a lock/)
     void keepOnDisk(rpc, program)
     return program
   }
@@ -150,6 +161,9 @@ export async function startBitcoinNode(request: BitcoinNodeRequest): Promise<Bit
     network,
     get pid() {
       return running.pid
+    },
+    get exited() {
+      return running.exited
     },
     rpcUrl,
     zmqUrl,

@@ -3,6 +3,7 @@ export { type BitcoinNodePart, callNode, type PrivateNetwork, RpcRefused, startB
 export { chromiumPath } from './chromium.ts'
 export { local, root } from './folder.ts'
 export { freePort, isFree } from './free-port.ts'
+export { installParts } from './install.ts'
 export { type Holder, holderOf, isAlive, tryLock, withLock } from './lock.ts'
 export { PartMissing } from './missing.ts'
 export { type PostgresPart, startPostgres } from './postgres.ts'

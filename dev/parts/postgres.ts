@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { freePort } from './free-port.ts'
 import { PartMissing } from './missing.ts'
-import { type Launch, launch, type Program, untilUp } from './program.ts'
+import { again, type Exit, type Launch, launch, type Program, untilUp } from './program.ts'
 
 const execute = promisify(execFile)
 const user = 'thebitcoingame'
@@ -19,6 +19,8 @@ export interface PostgresPart {
   /** Of the database `thebitcoingame`. */
   readonly url: string
   readonly pid: number
+  /** Resolves when the one that runs now has ended, for whatever reason. */
+  readonly exited: Promise<Exit>
   /** A new empty database; returns its URL. */
   createDatabase(name: string): Promise<string>
   /** Ends sessions and stops. */
@@ -154,17 +156,9 @@ export async function startPostgres({ dir, port: wanted }: PostgresRequest): Pro
     await untilUp('PostgreSQL', program, () => ensureDatabase(urlOf('postgres'), database))
     return program
   }
-  const start = async (): Promise<Program> => {
-    for (let tries = 0; ; tries++) {
-      try {
-        return await attempt()
-      } catch (error) {
-        // After kill -9 its children hold the shared memory for a moment.
-        if (tries >= 50 || !/shared memory block .* still in use|could not bind/.test(String(error))) throw error
-        await new Promise((resolve) => setTimeout(resolve, 100))
-      }
-    }
-  }
+  // After kill -9, of it or of us, what is left of the old one needs a moment to go.
+  const start = (): Promise<Program> =>
+    again(attempt, /shared memory block .* still in use|lock file .* already exists/)
   let running = await start()
   const stop = async (): Promise<void> => {
     await running.stop('SIGINT', 15_000)
@@ -173,6 +167,9 @@ export async function startPostgres({ dir, port: wanted }: PostgresRequest): Pro
     url: urlOf(database),
     get pid() {
       return running.pid
+    },
+    get exited() {
+      return running.exited
     },
     createDatabase: async (name) => {
       await ask(urlOf('postgres'), (client) => client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`))

@@ -1,6 +1,6 @@
 // Runs one program of the embedded stack so that it cannot outlive us, and stops it with patience first, then force.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { accessSync, constants, existsSync, type PathLike, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
@@ -52,7 +52,7 @@ export function onPath(program: string): string | null {
   return null
 }
 
-function reachable(path: PathLike): boolean {
+function reachable(path: string): boolean {
   const mode = statSync(path).mode
   return (mode & 0o001) !== 0
 }
@@ -117,7 +117,7 @@ function program(child: ChildProcess, last: readonly string[]): Program {
     })
   })
   const kill = async (): Promise<void> => {
-    if (!ended) child.kill('SIGKILL')
+    if (!ended) killGroup(child)
     await exited
   }
   return {
@@ -142,6 +142,15 @@ function program(child: ChildProcess, last: readonly string[]): Program {
   }
 }
 
+/** The program and what it started in its own session, such as the workers of a cluster. */
+function killGroup(child: ChildProcess): void {
+  try {
+    process.kill(-(child.pid as number), 'SIGKILL')
+  } catch {
+    child.kill('SIGKILL')
+  }
+}
+
 /** Asks again every 20 ms until the answer is not null. Fails when the program ends first, or after `withinMs`. */
 export async function untilUp<T>(
   name: string,
@@ -160,5 +169,17 @@ export async function untilUp<T>(
       throw new Error(`${name} did not answer within ${withinMs / 1000} s:\n${running.tail()}`)
     }
     await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** Starts until it works, for 10 s at most, as long as it fails because an old one is still on its way out. */
+export async function again<T>(start: () => Promise<T>, inTheWay: RegExp): Promise<T> {
+  for (const deadline = Date.now() + 10_000; ; ) {
+    try {
+      return await start()
+    } catch (error) {
+      if (Date.now() > deadline || !inTheWay.test(String(error))) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
   }
 }

@@ -2,12 +2,14 @@ import { mkdirSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { type CommandLine, debianProgram } from './debian.ts'
 import { freePort } from './free-port.ts'
-import { launch, onPath, type Program, untilUp } from './program.ts'
+import { type Exit, launch, onPath, type Program, untilUp } from './program.ts'
 
 export interface RedisPart {
   readonly url: string
   readonly port: number
   readonly pid: number
+  /** Resolves when the one that runs now has ended, for whatever reason. */
+  readonly exited: Promise<Exit>
   /** Saves and ends. */
   stop(): Promise<void>
   /** kill -9. */
@@ -26,7 +28,8 @@ export interface RedisRequest {
   readonly onProgress?: (line: string) => void
 }
 
-async function findRedis(onProgress?: (line: string) => void): Promise<CommandLine> {
+/** How to run a Redis here; Debian's Valkey is unpacked when there is none. */
+export async function findRedis(onProgress?: (line: string) => void): Promise<CommandLine> {
   const there = onPath('redis-server') ?? onPath('valkey-server')
   if (there) return [there]
   return await debianProgram({
@@ -89,6 +92,9 @@ export async function startRedis({ dir, port: wanted, onProgress }: RedisRequest
     port,
     get pid() {
       return running.pid
+    },
+    get exited() {
+      return running.exited
     },
     stop,
     kill: () => running.kill(),
