@@ -33,11 +33,12 @@ describe('an address', () => {
     expect(read.ok && toHex(read.script)).toBe(script)
   })
 
-  test('in upper-case bech32 is the same address', () => {
-    expect(addressToScript('BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4', 'mainnet')).toMatchObject({
-      ok: true,
-      address: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4',
-    })
+  test.each(
+    KNOWN.filter(([, type]) => type !== 'p2pkh' && type !== 'p2sh'),
+  )('of %s %s in upper case is the same address', (network, type, address, script) => {
+    const read = addressToScript(address.toUpperCase(), network)
+    expect(read).toMatchObject({ ok: true, type, address })
+    expect(read.ok && toHex(read.script)).toBe(script)
   })
 
   test.each([

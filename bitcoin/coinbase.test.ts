@@ -111,14 +111,20 @@ describe('a coinbase', () => {
   })
 
   test('has at most 255 bytes in all: past it NerdMiner cuts it silently', () => {
+    // A taproot payout, a fee and a commitment: the tag fills what is left.
     const wide = {
       ...plan,
-      tag: 'x'.repeat(75),
       payoutScript: fromHex(`5120${'22'.repeat(32)}`),
       witnessCommitment: commitment,
+      feeOutput: { sats: 1n, script: payout },
     }
-    expect(() => buildCoinbase(wide)).not.toThrow()
-    expect(() => buildCoinbase({ ...wide, feeOutput: { sats: 1n, script: payout } })).toThrow(CoinbaseTooLong)
+    const sizeWith = (tag: string) => {
+      const { coinb1, coinb2 } = buildCoinbase({ ...wide, tag })
+      return coinb1.length + wide.extranonceBytes + coinb2.length
+    }
+    const room = 255 - sizeWith('x')
+    expect(sizeWith('x'.repeat(room + 1))).toBe(255)
+    expect(() => sizeWith('x'.repeat(room + 2))).toThrow(CoinbaseTooLong)
   })
 
   test.each(['tag\n', 'tag\u0000', 'ünïcode'])('refuses the tag %j', (tag) => {
@@ -150,6 +156,22 @@ describe('a coinbase', () => {
     const whole = toHex(completeCoinbase(coinb1, new Uint8Array(4), new Uint8Array(4), coinb2))
     expect(readCoinbase(fromHex(whole))).not.toBeNull()
     expect(readCoinbase(fromHex(`${whole.slice(0, 8)}fd0100${whole.slice(10)}`))).toBeNull()
+  })
+
+  test('is read to its last byte: one more or one less is none', () => {
+    const { coinb1, coinb2 } = buildCoinbase(plan)
+    const whole = completeCoinbase(coinb1, new Uint8Array(4), new Uint8Array(4), coinb2)
+    for (const form of [whole, withWitness(whole)]) {
+      expect(readCoinbase(form)).not.toBeNull()
+      expect(readCoinbase(Uint8Array.of(...form, 0))).toBeNull()
+      expect(readCoinbase(form.slice(0, -1))).toBeNull()
+    }
+  })
+
+  test('that spends a transaction is none', () => {
+    const { coinb1, coinb2 } = buildCoinbase(plan)
+    const whole = completeCoinbase(coinb1, new Uint8Array(4), new Uint8Array(4), coinb2)
+    for (let at = 5; at < 41; at++) expect(readCoinbase(whole.with(at, 1))).toBeNull()
   })
 
   test('that is garbage is read as none', () => {

@@ -101,6 +101,13 @@ describe('a share proof', () => {
     expect(verifyShareProof(mine(coinbaseOf(0n), isWinning))).toMatchObject({ ok: true, paysSats: 0n, totalSats: 0n })
   })
 
+  test('of a coinbase that leaves its player nothing is refused, whoever else is paid', () => {
+    const refused = { ok: false, reason: 'addressNotPaid' }
+    expect(verifyShareProof(mine(coinbaseOf(1_000n, 1_000n), isWinning))).toEqual(refused)
+    const unpaid = mine(coinbaseOf(0n), isWinning)
+    expect(verifyShareProof({ ...unpaid, address: scriptToAddress(fee, 'regtest') as string })).toEqual(refused)
+  })
+
   test('of less than the claimed difficulty is refused', () => {
     for (const claimed of [difficulty * (1 + 1e-12), Number.POSITIVE_INFINITY, Number.NaN])
       expect(verifyShareProof(proof, { difficulty: claimed })).toEqual({ ok: false, reason: 'underDifficulty' })
