@@ -160,6 +160,20 @@ CREATE TABLE "player_week" (
 );
 
 -- CreateTable
+CREATE TABLE "worker_week" (
+    "worker_id" INTEGER NOT NULL,
+    "week" DATE NOT NULL,
+    "shares" BIGINT NOT NULL,
+    "work" DOUBLE PRECISION NOT NULL,
+    "best_difficulty" DOUBLE PRECISION NOT NULL,
+    "best_at" TIMESTAMPTZ(3) NOT NULL,
+    "best_instance_id" INTEGER NOT NULL,
+    "best_sequence" BIGINT NOT NULL,
+
+    CONSTRAINT "worker_week_pkey" PRIMARY KEY ("worker_id","week")
+);
+
+-- CreateTable
 CREATE TABLE "refusal" (
     "player_id" INTEGER NOT NULL,
     "worker_id" INTEGER NOT NULL,

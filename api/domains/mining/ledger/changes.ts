@@ -142,6 +142,20 @@ export interface WeekChange extends BestColumns {
   readonly work: number
 }
 
+export const WORKER_WEEK_COLUMNS = {
+  worker_id: 'int4',
+  week: 'date',
+  shares: 'int8',
+  work: 'float8',
+  ...BEST_COLUMNS,
+} as const
+export interface WorkerWeekChange extends BestColumns {
+  readonly worker_id: number
+  readonly week: string
+  readonly shares: number
+  readonly work: number
+}
+
 export const REFUSAL_COLUMNS = {
   player_id: 'int4',
   worker_id: 'int4',
@@ -241,6 +255,7 @@ export interface Changes {
   readonly slots: readonly SlotChange[]
   readonly poolSlots: readonly PoolSlotChange[]
   readonly weeks: readonly WeekChange[]
+  readonly workerWeeks: readonly WorkerWeekChange[]
   readonly refusals: readonly RefusalChange[]
   readonly blocks: readonly BlockRow[]
   readonly settlements: readonly Settlement[]

@@ -57,6 +57,13 @@ interface SessionTally {
   work: number
 }
 
+interface WeekTally {
+  readonly id: number
+  readonly week: string
+  shares: number
+  work: number
+}
+
 /** The batch so far. */
 interface Sheet {
   readonly state: State
@@ -69,7 +76,8 @@ interface Sheet {
   readonly sessions: Map<string, SessionTally>
   readonly slots: Map<string, SlotChange>
   readonly poolSlots: Map<number, PoolSlotChange>
-  readonly weeks: Map<string, { playerId: number; week: string; shares: number; work: number }>
+  readonly weeks: Map<string, WeekTally>
+  readonly workerWeeks: Map<string, WeekTally>
   readonly refusals: Map<string, RefusalChange>
   readonly blocks: Map<string, BlockRow>
   readonly settlements: Map<string, Settlement>
@@ -90,6 +98,7 @@ export function fold(events: readonly GameEvent[], state: State, network: string
     slots: new Map(),
     poolSlots: new Map(),
     weeks: new Map(),
+    workerWeeks: new Map(),
     refusals: new Map(),
     blocks: new Map(),
     settlements: new Map(),
@@ -182,7 +191,8 @@ function accept(
   const { state } = sheet
   const { player } = worker
   const week = mondayOf(event.atMs)
-  const [ofWeek, ofSession] = [weekKey(player.id, week), sessionKey(worker.id, instanceId, event.session)]
+  const [ofWeek, ofWorkerWeek] = [weekKey(player.id, week), weekKey(worker.id, week)]
+  const ofSession = sessionKey(worker.id, instanceId, event.session)
   const standing = standingOf(event.shareDifficulty, event.isBlock, {
     player: player.best,
     week: state.weeks.get(ofWeek) ?? null,
@@ -202,15 +212,18 @@ function accept(
     hash: event.hash,
   }
   sheet.shares.push(share)
-  if (standing !== 'ordinary') {
+  const best = { difficulty: event.shareDifficulty, atMs: event.atMs, instanceId, sequence: event.sequence }
+  const bestOfWorkerWeek = betterOf(state.workerWeeks.get(ofWorkerWeek) ?? null, best)
+  state.workerWeeks.set(ofWorkerWeek, bestOfWorkerWeek)
+  const isNotable = standing !== 'ordinary' || bestOfWorkerWeek === best
+  if (isNotable) {
     sheet.notables.push({ ...share, network: sheet.network, ...proofColumns(event.proof) })
-    const best = { difficulty: event.shareDifficulty, atMs: event.atMs, instanceId, sequence: event.sequence }
     player.best = betterOf(player.best, best)
     worker.best = betterOf(worker.best, best)
     state.weeks.set(ofWeek, betterOf(state.weeks.get(ofWeek) ?? null, best))
     state.sessions.set(ofSession, betterOf(state.sessions.get(ofSession) ?? null, best))
   }
-  sheet.facts.push(factOf(event, instanceId, worker, standing))
+  sheet.facts.push(factOf(event, instanceId, worker, standing, isNotable))
   for (const each of [tallies.player, tallies.worker]) {
     each.lastShareMs = Math.max(each.lastShareMs ?? 0, event.atMs)
     each.shares++
@@ -218,7 +231,8 @@ function accept(
   }
   session.shares++
   session.work += event.difficulty
-  addToWeek(sheet, ofWeek, player.id, week, event.difficulty)
+  addToWeek(sheet.weeks, ofWeek, player.id, week, event.difficulty)
+  addToWeek(sheet.workerWeeks, ofWorkerWeek, worker.id, week, event.difficulty)
   addToSlots(sheet, worker, event)
 }
 
@@ -233,6 +247,7 @@ function factOf(
   instanceId: number,
   worker: WorkerState,
   standing: ShareRow['standing'],
+  isNotable: boolean,
 ): ShareFact {
   return {
     atMs: event.atMs,
@@ -246,15 +261,15 @@ function factOf(
     height: event.height,
     hash: event.hash,
     standing,
-    hasProof: standing !== 'ordinary' && event.proof !== null,
+    hasProof: isNotable && event.proof !== null,
   }
 }
 
-function addToWeek(sheet: Sheet, key: string, playerId: number, week: string, work: number): void {
-  const found = sheet.weeks.get(key) ?? { playerId, week, shares: 0, work: 0 }
+function addToWeek(weeks: Map<string, WeekTally>, key: string, id: number, week: string, work: number): void {
+  const found = weeks.get(key) ?? { id, week, shares: 0, work: 0 }
   found.shares++
   found.work += work
-  sheet.weeks.set(key, found)
+  weeks.set(key, found)
 }
 
 function addToSlots(sheet: Sheet, worker: WorkerState, event: ShareAccepted): void {
@@ -367,12 +382,15 @@ function changesOf(sheet: Sheet): Changes {
     })),
     slots: [...sheet.slots.values()],
     poolSlots: [...sheet.poolSlots.values()],
-    weeks: [...sheet.weeks].map(([key, each]) => ({
-      player_id: each.playerId,
-      week: each.week,
-      shares: each.shares,
-      work: each.work,
+    weeks: [...sheet.weeks].map(([key, { id, ...each }]) => ({
+      player_id: id,
+      ...each,
       ...best(state.weeks.get(key)),
+    })),
+    workerWeeks: [...sheet.workerWeeks].map(([key, { id, ...each }]) => ({
+      worker_id: id,
+      ...each,
+      ...best(state.workerWeeks.get(key)),
     })),
     refusals: [...sheet.refusals.values()],
     blocks: [...sheet.blocks.values()],

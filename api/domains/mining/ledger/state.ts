@@ -26,6 +26,8 @@ export interface State {
   readonly sessions: Map<string, Best | null>
   /** By `weekKey`. */
   readonly weeks: Map<string, Best | null>
+  /** By `weekKey` of the worker. */
+  readonly workerWeeks: Map<string, Best | null>
   /** By hash, of the blocks that a batch settles. */
   readonly blocks: Map<string, BlockStatus>
   /** Players who got a worker, or whose worker turned out to be a demo miner. */
@@ -36,7 +38,8 @@ export interface State {
 export const workerKey = (address: string, worker: string): string => `${address}\0${worker}`
 export const sessionKey = (workerId: number, instanceId: number, session: string): string =>
   `${workerId}\0${instanceId}\0${session}`
-export const weekKey = (playerId: number, week: string): string => `${playerId}\0${week}`
+/** A player's or a worker's week. */
+export const weekKey = (id: number, week: string): string => `${id}\0${week}`
 
 export type OfWorker = Extract<GameEvent, { worker: string }>
 type OfSession = Extract<GameEvent, { session: string }>
@@ -97,10 +100,23 @@ export async function loadState(
   const demoDoubtful = new Set<number>()
   const players = await loadPlayers(client, [...firstSeen.values()])
   const workers = await loadWorkers(client, players, [...firstSeen.values()], demoDoubtful)
-  const [sessions, weeks] = [new Map<string, Best | null>(), new Map<string, Best | null>()]
-  const state = { instances, players, workers, sessions, weeks, blocks: await loadBlocks(client, events), demoDoubtful }
+  const state: State = {
+    instances,
+    players,
+    workers,
+    sessions: new Map(),
+    weeks: new Map(),
+    workerWeeks: new Map(),
+    blocks: await loadBlocks(client, events),
+    demoDoubtful,
+  }
   await loadSessions(client, state, events.filter(isOfSession))
-  await loadWeeks(client, state, events)
+  const shares = events.filter((event) => event.type === 'ShareAccepted')
+  const weekOf = (id: number | undefined, atMs: number) => ({ id: id ?? 0, week: mondayOf(atMs) })
+  const ofPlayers = shares.map((each) => weekOf(players.get(each.address)?.id, each.atMs))
+  await loadWeeks(client, 'player', state.weeks, ofPlayers)
+  const ofWorkers = shares.map((each) => weekOf(workers.get(workerKey(each.address, each.worker))?.id, each.atMs))
+  await loadWeeks(client, 'worker', state.workerWeeks, ofWorkers)
   return state
 }
 
@@ -207,27 +223,20 @@ async function loadSessions(
 
 async function loadWeeks(
   client: ClientBase,
-  state: Pick<State, 'players' | 'weeks'>,
-  events: readonly GameEvent[],
+  of: 'player' | 'worker',
+  weeks: Map<string, Best | null>,
+  wanted: readonly { id: number; week: string }[],
 ): Promise<void> {
-  const wanted = new Map<string, { player_id: number; week: string }>()
-  for (const event of events) {
-    if (event.type !== 'ShareAccepted') continue
-    const playerId = state.players.get(event.address)?.id ?? 0
-    const week = mondayOf(event.atMs)
-    wanted.set(weekKey(playerId, week), { player_id: playerId, week })
-  }
-  if (wanted.size === 0) return
-  for (const key of wanted.keys()) state.weeks.set(key, null)
-  const columns = { player_id: 'int4', week: 'date' } as const
-  const all = [...wanted.values()]
-  const { rows } = await client.query<BestRow & { player_id: number; week: string }>({
-    name: 'weeks',
-    text: `SELECT w.player_id, w.week::text AS week, ${bestColumns('w')} FROM ${unnestOf(columns)}
-      JOIN player_week w ON w.player_id = r.player_id AND w.week = r.week`,
-    values: [all.map((each) => each.player_id), all.map((each) => each.week)],
+  for (const { id, week } of wanted) weeks.set(weekKey(id, week), null)
+  if (weeks.size === 0) return
+  const keys = [...weeks.keys()].map((key) => key.split('\0'))
+  const { rows } = await client.query<BestRow & { id: number; week: string }>({
+    name: `${of} weeks`,
+    text: `SELECT r.id, w.week::text AS week, ${bestColumns('w')} FROM ${unnestOf({ id: 'int4', week: 'date' })}
+      JOIN ${of}_week w ON w.${of}_id = r.id AND w.week = r.week`,
+    values: [keys.map(([id]) => Number(id)), keys.map(([, week]) => week)],
   })
-  for (const row of rows) state.weeks.set(weekKey(row.player_id, row.week), bestOf(row))
+  for (const row of rows) weeks.set(weekKey(row.id, row.week), bestOf(row))
 }
 
 async function loadBlocks(client: ClientBase, events: readonly GameEvent[]): Promise<Map<string, BlockStatus>> {

@@ -14,6 +14,7 @@ import {
   TIP_COLUMNS,
   WEEK_COLUMNS,
   WORKER_COLUMNS,
+  WORKER_WEEK_COLUMNS,
 } from './changes.ts'
 import { type Columns, insertRows, parametersOf, timestampOf, unnestOf } from './rows.ts'
 
@@ -30,6 +31,7 @@ export async function writeChanges(
   await insertRows(client, 'worker_slot', SLOT_COLUMNS, changes.slots, onSlot)
   await insertRows(client, 'pool_slot', POOL_SLOT_COLUMNS, changes.poolSlots, onPoolSlot)
   await insertRows(client, 'player_week', WEEK_COLUMNS, changes.weeks, onWeek)
+  await insertRows(client, 'worker_week', WORKER_WEEK_COLUMNS, changes.workerWeeks, onWorkerWeek)
   await insertRows(client, 'refusal', REFUSAL_COLUMNS, changes.refusals, onRefusal)
   await insertRows(client, 'block', BLOCK_COLUMNS, changes.blocks, 'ON CONFLICT (hash) DO NOTHING')
   await settleBlocks(client, changes)
@@ -52,6 +54,8 @@ const onPoolSlot = `ON CONFLICT ("from") DO UPDATE SET
   shares = pool_slot.shares + excluded.shares, work = pool_slot.work + excluded.work`
 const onWeek = `ON CONFLICT (player_id, week) DO UPDATE SET
   shares = player_week.shares + excluded.shares, work = player_week.work + excluded.work, ${best}`
+const onWorkerWeek = `ON CONFLICT (worker_id, week) DO UPDATE SET
+  shares = worker_week.shares + excluded.shares, work = worker_week.work + excluded.work, ${best}`
 const onRefusal = `ON CONFLICT (player_id, worker_id, hour, reason) DO UPDATE SET count = refusal.count + excluded.count`
 // Several stratum processes tell of the same tip: only a change moves the row.
 const onTip = `ON CONFLICT (network) DO UPDATE SET height = excluded.height, hash = excluded.hash,

@@ -1,0 +1,168 @@
+// What the API reads, each by many keys at once. Loaders batch and do not cache: a subscription lives longer than a row.
+import DataLoader from 'dataloader'
+import type { Network } from '../../../../bitcoin/index.ts'
+import type { ShareRefusal } from '../../../../events/index.ts'
+import type { Logger } from '../../../../platform/log.ts'
+import type { Pool } from '../../../../platform/postgres.ts'
+import type { Redis } from '../../../../platform/redis.ts'
+import type { ShareFact } from '../ledger/changes.ts'
+import { millisOf } from '../ledger/rows.ts'
+import { countOnline, type LiveSession, readSessions } from '../live/presence.ts'
+import { type Best, mondayOf } from '../rules.ts'
+import { type ShareKey, shareKeyText } from './key.ts'
+import { loadProofs, loadShares, type ProofRow } from './shares.ts'
+import { loadWindows, type Whose, type Windows } from './windows.ts'
+
+export interface TipFact {
+  readonly network: Network
+  readonly height: number
+  readonly hash: string
+  readonly difficulty: number
+  readonly changedAtMs: number
+}
+
+export interface RefusalFact {
+  readonly reason: ShareRefusal
+  readonly count: number
+}
+
+export interface WorkerOf {
+  readonly playerId: number
+  readonly workerId: number
+}
+
+export interface MiningReads {
+  readonly pool: Pool
+  readonly redis: Redis
+  readonly share: DataLoader<ShareKey, ShareFact | null, string>
+  readonly proof: DataLoader<ShareKey, ProofRow | null, string>
+  readonly playerWindows: DataLoader<Whose, Windows>
+  readonly workerWindows: DataLoader<Whose, Windows>
+  /** The player's best share of this ISO week. */
+  readonly weekBest: DataLoader<number, Best | null>
+  readonly workerWeekBest: DataLoader<number, Best | null>
+  /** The best share of the connections that are alive, by worker. */
+  readonly sessionBests: DataLoader<number, ReadonlyMap<string, Best>>
+  readonly playerRefusals: DataLoader<number, readonly RefusalFact[]>
+  readonly workerRefusals: DataLoader<WorkerOf, readonly RefusalFact[]>
+  /** Connections of an address that are alive; none while Redis is away. */
+  readonly sessions: DataLoader<string, readonly LiveSession[]>
+  online(): Promise<{ players: number; workers: number }>
+  tip(network: Network): Promise<TipFact>
+  now(): number
+}
+
+export function createMiningReads(pool: Pool, redis: Redis, log: Logger): MiningReads {
+  const options = { cache: false } as const
+  const keyed = { cache: false, cacheKeyFn: shareKeyText } as const
+  const now = Date.now
+  const degraded = (error: Error): void => log.warn({ reason: error.message }, 'live state is not known')
+  return {
+    pool,
+    redis,
+    now,
+    share: new DataLoader((keys) => loadShares(pool, keys), keyed),
+    proof: new DataLoader((keys) => loadProofs(pool, keys), keyed),
+    playerWindows: new DataLoader((whose) => loadWindows(pool, 'player_id', whose, now()), options),
+    workerWindows: new DataLoader((whose) => loadWindows(pool, 'worker_id', whose, now()), options),
+    weekBest: new DataLoader((ids) => loadWeekBests(pool, 'player', ids, now()), options),
+    workerWeekBest: new DataLoader((ids) => loadWeekBests(pool, 'worker', ids, now()), options),
+    sessionBests: new DataLoader((ids) => loadSessionBests(pool, ids), options),
+    playerRefusals: new DataLoader(async (ids) => {
+      const found = await loadRefusals(pool, 'player_id', ids, ids)
+      return ids.map((id) => found.get(id) ?? [])
+    }, options),
+    workerRefusals: new DataLoader(async (of) => {
+      const [players, workers] = [of.map((each) => each.playerId), of.map((each) => each.workerId)]
+      const found = await loadRefusals(pool, 'worker_id', players, workers)
+      return workers.map((id) => found.get(id) ?? [])
+    }, options),
+    sessions: new DataLoader(
+      (addresses) =>
+        readSessions(redis, addresses, now()).catch((error) => {
+          degraded(error)
+          return addresses.map(() => [])
+        }),
+      options,
+    ),
+    online: () =>
+      countOnline(redis, now()).catch((error) => {
+        degraded(error)
+        return { players: 0, workers: 0 }
+      }),
+    tip: (network) => loadTip(pool, network),
+  }
+}
+
+interface BestSql {
+  difficulty: number
+  at_ms: number
+  instance_id: number
+  sequence: string
+}
+const bestSql = (table: string): string =>
+  `${table}.best_difficulty AS difficulty, ${millisOf(`${table}.best_at`)} AS at_ms,
+    ${table}.best_instance_id AS instance_id, ${table}.best_sequence AS sequence`
+const bestOf = (row: BestSql): Best => ({
+  difficulty: row.difficulty,
+  atMs: Math.round(row.at_ms),
+  instanceId: row.instance_id,
+  sequence: Number(row.sequence),
+})
+
+async function loadWeekBests(
+  pool: Pool,
+  of: 'player' | 'worker',
+  ids: readonly number[],
+  nowMs: number,
+): Promise<(Best | null)[]> {
+  const { rows } = await pool.query<BestSql & { id: number }>(
+    `SELECT w.${of}_id AS id, ${bestSql('w')} FROM ${of}_week w WHERE w.${of}_id = ANY($1) AND w.week = $2::date`,
+    [ids, mondayOf(nowMs)],
+  )
+  const found = new Map(rows.map((row) => [row.id, bestOf(row)]))
+  return ids.map((id) => found.get(id) ?? null)
+}
+
+/** Best shares of the sessions that have not ended, by `liveKey`; those of a dead stratum are among them. */
+async function loadSessionBests(pool: Pool, playerIds: readonly number[]): Promise<ReadonlyMap<string, Best>[]> {
+  const { rows } = await pool.query<BestSql & { player_id: number; name: string; session: string }>(
+    `SELECT w.player_id, w.name, s.session, ${bestSql('s')} FROM worker w JOIN worker_session s ON s.worker_id = w.id
+      WHERE w.player_id = ANY($1) AND s.ended_at IS NULL AND s.best_difficulty IS NOT NULL`,
+    [playerIds],
+  )
+  const found = new Map(playerIds.map((id) => [id, new Map<string, Best>()]))
+  for (const row of rows) found.get(row.player_id)?.set(liveKey(row.name, row.session), bestOf(row))
+  return playerIds.map((id) => found.get(id) ?? new Map())
+}
+
+export const liveKey = (worker: string, session: string): string => `${worker}\0${session}`
+
+async function loadRefusals(
+  pool: Pool,
+  by: 'player_id' | 'worker_id',
+  playerIds: readonly number[],
+  ids: readonly number[],
+): Promise<Map<number, RefusalFact[]>> {
+  const { rows } = await pool.query<{ id: number; reason: ShareRefusal; count: string }>(
+    `SELECT r.${by} AS id, r.reason, sum(r.count) AS count FROM refusal r
+      WHERE r.player_id = ANY($1) AND r.${by} = ANY($2) GROUP BY 1, 2 ORDER BY 3 DESC, 2`,
+    [playerIds, ids],
+  )
+  const found = new Map<number, RefusalFact[]>()
+  for (const { id, reason, count } of rows) found.set(id, [...(found.get(id) ?? []), { reason, count: Number(count) }])
+  return found
+}
+
+const noTip = { height: 0, hash: '0'.repeat(64), difficulty: 0, changedAtMs: 0 }
+
+async function loadTip(pool: Pool, network: Network): Promise<TipFact> {
+  const { rows } = await pool.query<{ height: number; hash: string; difficulty: number; changed_ms: number }>(
+    `SELECT height, encode(hash, 'hex') AS hash, difficulty, ${millisOf('changed_at')} AS changed_ms FROM tip
+      WHERE network = $1`,
+    [network],
+  )
+  const [row] = rows
+  if (!row) return { network, ...noTip }
+  return { network, height: row.height, hash: row.hash, difficulty: row.difficulty, changedAtMs: row.changed_ms }
+}
