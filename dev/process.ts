@@ -1,5 +1,4 @@
 // Runs one of our own process entries with Node and reads its JSON log lines.
-import { createWriteStream } from 'node:fs'
 import { launch, type Program, root } from './parts/index.ts'
 
 /** A pino line, or `{ msg }` where the process wrote plain text. */
@@ -20,8 +19,8 @@ export interface ProcessRequest {
   /** Wait for the line with `msg: "ready"` (the default); false for a process that does its work and ends. */
   readonly ready?: boolean
   readonly readyWithinMs?: number
-  /** Raw lines go to this file, which is emptied first. */
-  readonly logFile?: string
+  /** Each line as it was written. */
+  readonly onText?: (text: string) => void
   readonly onLine?: (line: LogLine) => void
 }
 
@@ -63,8 +62,6 @@ export function readLogLine(text: string): LogLine {
 export async function startProcess(request: ProcessRequest): Promise<ServiceProcess> {
   const lines: LogLine[] = []
   const watchers = new Set<(line: LogLine) => void>()
-  const file = request.logFile ? createWriteStream(request.logFile, { mode: 0o600 }) : null
-  file?.on('error', () => undefined)
   const program = await launch({
     name: request.name,
     command: process.execPath,
@@ -72,7 +69,7 @@ export async function startProcess(request: ProcessRequest): Promise<ServiceProc
     cwd: root,
     env: request.env,
     onLine: (text) => {
-      file?.write(`${text}\n`)
+      request.onText?.(text)
       const line = readLogLine(text)
       lines.push(line)
       if (lines.length > linesMax) lines.shift()
@@ -81,7 +78,6 @@ export async function startProcess(request: ProcessRequest): Promise<ServiceProc
     },
   })
   const { exited } = program
-  void exited.then(() => file?.end())
   const line = (isIt: (line: LogLine) => boolean, withinMs = 30_000): Promise<LogLine> =>
     awaitLine({ name: request.name, program, lines, watchers, isIt, withinMs })
   let ready: LogLine | null = null

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { local } from './folder.ts'
+import { cache } from './folder.ts'
 import { withLock } from './lock.ts'
 import { PartMissing } from './missing.ts'
 import { onPath } from './program.ts'
@@ -160,7 +160,7 @@ function reasonOf({ message, stderr = '' }: Error & { stderr?: string }): string
  * How to run a program of Debian's unstable suite: it is downloaded once for a clone, by one process at a time.
  * @throws PartMissing when this machine cannot get it
  */
-export async function debianProgram(wanted: DebianProgram, folder = `${local}/debian`): Promise<CommandLine> {
+export async function debianProgram(wanted: DebianProgram, folder = `${cache}/debian`): Promise<CommandLine> {
   const name = wanted.packages[0]
   const tree = join(folder, name)
   if (!existsSync(tree)) {

@@ -15,13 +15,17 @@ function highest(): number {
   return 32_767
 }
 
-/** True when nothing listens on the port of 127.0.0.1 (or of every interface) now. */
-export function isFree(port: number): Promise<boolean> {
+function canListen(port: number, host: string | undefined): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer()
     probe.once('error', () => resolve(false))
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)))
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)))
   })
+}
+
+/** True when nothing listens on the port now, neither on 127.0.0.1 nor on any other address of this machine. */
+export async function isFree(port: number): Promise<boolean> {
+  return (await canListen(port, '127.0.0.1')) && (await canListen(port, undefined))
 }
 
 /** A free TCP port below the ephemeral range. A process is never given the same one twice. */

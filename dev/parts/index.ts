@@ -1,7 +1,7 @@
 // The real parts that the game needs around it, for `npm start` and for tests.
 export { type BitcoinNodePart, callNode, type PrivateNetwork, RpcRefused, startBitcoinNode } from './bitcoin-node.ts'
 export { chromiumPath } from './chromium.ts'
-export { local, root } from './folder.ts'
+export { cache, local, root } from './folder.ts'
 export { freePort, isFree } from './free-port.ts'
 export { installParts } from './install.ts'
 export { type Holder, holderOf, isAlive, tryLock, withLock } from './lock.ts'
