@@ -43,8 +43,8 @@ export interface ServiceProcess {
 
 const linesMax = 10_000
 
-/** A JSON object as it is; anything else becomes the message of an `info` line. */
-export function readLogLine(text: string): LogLine {
+/** A JSON object as it is; anything else becomes the message of a line. */
+export function readLogLine(text: string, level: 'info' | 'warn'): LogLine {
   if (text.startsWith('{')) {
     try {
       return JSON.parse(text) as LogLine
@@ -52,7 +52,7 @@ export function readLogLine(text: string): LogLine {
       // Plain text after all.
     }
   }
-  return { level: 'info', msg: text }
+  return { level, msg: text }
 }
 
 /**
@@ -68,9 +68,9 @@ export async function startProcess(request: ProcessRequest): Promise<ServiceProc
     args: [request.entry, ...(request.args ?? [])],
     cwd: root,
     env: request.env,
-    onLine: (text) => {
+    onLine: (text, from) => {
       request.onText?.(text)
-      const line = readLogLine(text)
+      const line = readLogLine(text, from === 'stderr' ? 'warn' : 'info')
       lines.push(line)
       if (lines.length > linesMax) lines.shift()
       request.onLine?.(line)
@@ -127,8 +127,8 @@ function awaitLine({ name, program, lines, watchers, isIt, withinMs }: Wait): Pr
       end()
       reject(new Error(`${name} ${why}\n${program.tail()}`))
     }
-    const timer = setTimeout(() => fail(`did not say it within ${withinMs / 1000} s`), withinMs)
+    const timer = setTimeout(() => fail(`did not get there within ${withinMs / 1000} s`), withinMs)
     watchers.add(watch)
-    void program.exited.then(({ code, signal }) => fail(`ended (${signal ?? code}) before it said it`))
+    void program.exited.then(({ code, signal }) => fail(`ended (${signal ?? `code ${code}`}) too early`))
   })
 }

@@ -148,7 +148,7 @@ test('a process that ends before it is ready is a failure that shows its last wo
     name: 'sample',
     entry: entry('fails.mjs', "console.error('no database'); process.exit(3)"),
   })
-  await expect(start).rejects.toThrow(/sample ended \(3\)[\s\S]*no database/)
+  await expect(start).rejects.toThrow(/sample ended \(code 3\)[\s\S]*no database/)
 })
 
 test.runIf(process.platform === 'linux')(
