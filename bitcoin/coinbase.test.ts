@@ -71,11 +71,11 @@ describe('a coinbase', () => {
         fc.bigInt({ min: 0n, max: 1_000n }),
         (fields, segwit, feeSats) => {
           fc.pre(feeSats <= fields.valueSats)
-          const feeOutput = { sats: feeSats, script: fromHex(`0014${'11'.repeat(20)}`) }
+          const fee = { valueSats: feeSats, script: fromHex(`0014${'11'.repeat(20)}`) }
           const { coinb1, coinb2 } = buildCoinbase({
             ...fields,
             payoutScript: payout,
-            feeOutput,
+            fee,
             ...(segwit ? { witnessCommitment: commitment } : {}),
           })
           const extranonce = new Uint8Array(fields.extranonceBytes).fill(7)
@@ -90,6 +90,7 @@ describe('a coinbase', () => {
           expect(readBip34Height(read?.script as Uint8Array)).toBe(fields.height)
           expect(read?.outputs[0]).toEqual({ valueSats: fields.valueSats - feeSats, script: payout })
           expect(read?.outputs.reduce((sum, each) => sum + each.valueSats, 0n)).toBe(fields.valueSats)
+          if (feeSats > 0n) expect(read?.outputs[1]).toEqual(fee)
           expect(read?.outputs).toHaveLength(1 + (feeSats > 0n ? 1 : 0) + (segwit ? 1 : 0))
         },
       ),
@@ -116,7 +117,7 @@ describe('a coinbase', () => {
       ...plan,
       payoutScript: fromHex(`5120${'22'.repeat(32)}`),
       witnessCommitment: commitment,
-      feeOutput: { sats: 1n, script: payout },
+      fee: { valueSats: 1n, script: payout },
     }
     const sizeWith = (tag: string) => {
       const { coinb1, coinb2 } = buildCoinbase({ ...wide, tag })
@@ -132,7 +133,7 @@ describe('a coinbase', () => {
   })
 
   test('refuses a fee above the value', () => {
-    expect(() => buildCoinbase({ ...plan, feeOutput: { sats: plan.valueSats + 1n, script: payout } })).toThrow(
+    expect(() => buildCoinbase({ ...plan, fee: { valueSats: plan.valueSats + 1n, script: payout } })).toThrow(
       CoinbaseRefused,
     )
   })

@@ -25,7 +25,7 @@ export interface CoinbasePlan {
   /** Room for both extranonces together, 1 to 75 bytes: one direct push. */
   readonly extranonceBytes: number
   /** Taken out of the value, paid second. */
-  readonly feeOutput?: { readonly script: Uint8Array; readonly sats: bigint }
+  readonly fee?: CoinbaseOutput
 }
 
 /** The plan cannot become a valid coinbase that devices can take; nothing was built. */
@@ -74,13 +74,13 @@ export function buildCoinbase(plan: CoinbasePlan): { readonly coinb1: Uint8Array
   return { coinb1, coinb2 }
 }
 
-function outputsOf({ valueSats, payoutScript, feeOutput, witnessCommitment }: CoinbasePlan): CoinbaseOutput[] {
-  const feeSats = feeOutput?.sats ?? 0n
+function outputsOf({ valueSats, payoutScript, fee, witnessCommitment }: CoinbasePlan): CoinbaseOutput[] {
+  const feeSats = fee?.valueSats ?? 0n
   if (valueSats < 0n || valueSats > supplySatsMax) throw new CoinbaseRefused('no block is worth that')
   if (feeSats < 0n || feeSats > valueSats) throw new CoinbaseRefused('the outputs exceed the value')
   return [
     { valueSats: valueSats - feeSats, script: payoutScript },
-    ...(feeOutput && feeSats > 0n ? [{ valueSats: feeSats, script: feeOutput.script }] : []),
+    ...(fee && feeSats > 0n ? [fee] : []),
     ...(witnessCommitment ? [{ valueSats: 0n, script: witnessCommitment }] : []),
   ]
 }

@@ -37,7 +37,7 @@ function coinbaseOf(valueSats: bigint, feeSats = 0n): Uint8Array {
     tag: '/TheBitcoinGame/',
     extranonceBytes: 8,
     witnessCommitment: witnessCommitment([new Uint8Array(32)]),
-    feeOutput: { script: fee, sats: feeSats },
+    fee: { valueSats: feeSats, script: fee },
   })
   return completeCoinbase(coinb1, Uint8Array.of(1, 2, 3, 4), Uint8Array.of(5, 6, 7, 8), coinb2)
 }
