@@ -1,5 +1,5 @@
 // npm start: everything, embedded, until Ctrl-C.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -49,6 +49,17 @@ function banner({ apiPort, stratumPort, demoMiners, node, embeddedNetwork }: Set
 `
 }
 
+/** Our parent and its parent: npm runs us in a shell, and the shell goes on when npm is killed. */
+function whoStartedUs(): string {
+  const { ppid } = process
+  try {
+    const status = readFileSync(`/proc/${ppid}/status`, 'utf8')
+    return `${ppid} ${/^PPid:\s*(\d+)/m.exec(status)?.[1]}`
+  } catch {
+    return `${ppid}`
+  }
+}
+
 interface Leaving {
   begun(): boolean
   leave(code: number): Promise<never>
@@ -73,9 +84,9 @@ function leaveOnSignal(stack: Stack, finish: (code: number) => never): Leaving {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, heard)
   if (process.env.npm_lifecycle_event) {
-    const parent = process.ppid
+    const starters = whoStartedUs()
     setInterval(() => {
-      if (process.ppid !== parent && leftMs === null) heard()
+      if (whoStartedUs() !== starters && leftMs === null) heard()
     }, 500).unref()
   }
   return { begun: () => leftMs !== null, leave }
