@@ -10,4 +10,7 @@ export {
 } from './ledger/record.ts'
 export { createPresence, type Presence } from './live/presence.ts'
 export { createPublisher, type Publisher } from './live/publisher.ts'
+export { createStratumWatch, heartbeatFreshMs, type StratumWatch } from './live/stratum.ts'
+export { createMiningWatch, type MiningWatch } from './live/watch.ts'
+export { createMiningReads, type MiningReads } from './read/reads.ts'
 export { unstorable } from './rules.ts'

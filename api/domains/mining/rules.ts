@@ -59,6 +59,12 @@ export const betterOf = (best: Best | null, other: Best): Best =>
   beats(other.difficulty, best) ? other : (best ?? other)
 
 const hashesPerDifficulty = 2 ** 32
+/** Hashes a second that do `work` in so long, on average. */
+export const hashrateOf = (work: number, seconds: number): number => (work * hashesPerDifficulty) / seconds
+
+/** Seconds between blocks that the network aims at. */
+export const blockSeconds = 600
+
 const z95 = 1.959964
 
 export interface Rate {
@@ -76,7 +82,7 @@ export interface Rate {
  */
 export function rateOf(shares: number, work: number, seconds: number): Rate {
   if (shares === 0 || seconds <= 0) return { hashrate: 0, low: 0, high: 0, shares, work }
-  const hashrate = (work * hashesPerDifficulty) / seconds
+  const hashrate = hashrateOf(work, seconds)
   const least = shares * (1 - 1 / (9 * shares) - z95 / (3 * Math.sqrt(shares))) ** 3
   const next = shares + 1
   const most = next * (1 - 1 / (9 * next) + z95 / (3 * Math.sqrt(next))) ** 3

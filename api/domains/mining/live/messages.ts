@@ -20,10 +20,14 @@ export interface PlayerMessage extends FeedMessage {
   readonly workers: readonly string[]
 }
 
-export interface BlockMessage {
-  readonly hash: string
-  readonly address: string
+/** Blocks found, newest last. */
+export interface BlocksMessage {
+  readonly blocks: readonly { readonly hash: string; readonly address: string }[]
 }
+const blocksMax = 50
+export const mergeBlocks = (a: BlocksMessage, b: BlocksMessage): BlocksMessage => ({
+  blocks: [...a.blocks, ...b.blocks].slice(-blocksMax),
+})
 
 export interface TipMessage {
   readonly network: string

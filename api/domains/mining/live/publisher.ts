@@ -7,7 +7,7 @@ import type { Recorded } from '../ledger/record.ts'
 import { type Coalescer, createCoalescer } from './coalescer.ts'
 import {
   BLOCK_CHANNEL,
-  type BlockMessage,
+  type BlocksMessage,
   FEED_CHANNEL,
   type FeedMessage,
   feedOf,
@@ -30,7 +30,7 @@ export interface Publisher {
 }
 
 export function createPublisher(redis: Redis, log: Logger): Publisher {
-  const send = (channel: string, message: FeedMessage | PlayerMessage | BlockMessage | TipMessage): void => {
+  const send = (channel: string, message: FeedMessage | PlayerMessage | BlocksMessage | TipMessage): void => {
     redis.publish(channel, JSON.stringify(message)).catch((error) => {
       // Watchers query again when they are back: nothing to keep here.
       log.debug({ channel, reason: error.message }, 'live message lost')
@@ -44,12 +44,10 @@ export function createPublisher(redis: Redis, log: Logger): Publisher {
     publish({ changes, fresh }) {
       if (changes.facts.length > 0) feed.add(FEED_CHANNEL, feedOf(changes.facts))
       for (const [address, message] of byPlayer(changes.facts, fresh)) players.add(address, message)
-      const settled = new Set(changes.settlements.map((each) => each.hash))
-      for (const event of fresh) {
-        if (event.type === 'BlockFound' || (event.type === 'BlockSettled' && settled.has(event.hash))) {
-          send(BLOCK_CHANNEL, { hash: event.hash, address: event.address })
-        }
-      }
+      const blocks = fresh.flatMap((event) =>
+        event.type === 'BlockFound' ? [{ hash: event.hash, address: event.address }] : [],
+      )
+      if (blocks.length > 0) send(BLOCK_CHANNEL, { blocks })
       for (const tip of changes.tips) send(TIP_CHANNEL, { network: tip.network })
     },
     changed(workers) {

@@ -1,0 +1,163 @@
+import { resolveCursorConnection } from '@pothos/plugin-relay'
+import { GraphQLError } from 'graphql'
+import { builder, pageDefault, pageMax } from '../../../schema/builder.ts'
+import { InvalidAddress, PlayerNotSeen } from '../errors.ts'
+import type { ShareFact } from '../ledger/changes.ts'
+import { bestOf, parseShareKey, type ShareKey, shareKeyText } from '../read/key.ts'
+import { pageOfShares } from '../read/shares.ts'
+import { loadHistory } from '../read/windows.ts'
+import { parseAddress } from './address.ts'
+import { AddressProblemEnum, HistoryRange } from './enums.ts'
+import { HashratePoint, HashrateWindows } from './hashrate.ts'
+import { RefusalCount } from './refusals.ts'
+import { BestShares, Share } from './share.ts'
+import { bestOfSessions } from './worker.ts'
+
+/** A page costs what it may hold: lists count for ten by themselves. */
+const pageComplexity = ({ first, last }: { first?: number | null; last?: number | null }) => ({
+  field: 1,
+  multiplier: Math.max(1, Math.min(pageMax, first ?? last ?? pageDefault) / 10),
+})
+
+const cursorPrefix = 's:'
+const cursorOf = (key: ShareKey): string => Buffer.from(cursorPrefix + shareKeyText(key)).toString('base64url')
+
+function keyOfCursor(cursor: string | undefined): ShareKey | undefined {
+  if (cursor === undefined) return undefined
+  const text = Buffer.from(cursor, 'base64url').toString()
+  const key = text.startsWith(cursorPrefix) ? parseShareKey(text.slice(cursorPrefix.length)) : undefined
+  if (!key) throw new GraphQLError('That is not a cursor of this list.', { extensions: { code: 'BAD_USER_INPUT' } })
+  return key
+}
+
+export const Player = builder.prismaNode('Player', {
+  description: 'A person who mines here, known by a Bitcoin address and nothing else. Public.',
+  id: { field: 'id' },
+  select: { id: true },
+  fields: (t) => ({
+    address: t.expose('address', { type: 'Address', description: 'Where all rewards of this player go.' }),
+    isDemo: t.exposeBoolean('isDemo', { description: 'All workers are labelled demo miners of the server itself.' }),
+    firstSeenAt: t.expose('firstSeenAt', { type: 'DateTime', description: 'When a worker first connected.' }),
+    lastShareAt: t.expose('lastShareAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the last share was accepted; null before the first.',
+    }),
+    sharesAccepted: t.field({
+      type: 'Count',
+      description: 'Shares accepted since first seen.',
+      select: { shares: true },
+      resolve: ({ shares }) => Number(shares),
+    }),
+    work: t.expose('work', { type: 'Difficulty', description: 'Sum of the assigned difficulties of all shares.' }),
+    workersOnline: t.field({
+      type: 'Int',
+      description: 'Workers with an open connection.',
+      select: { address: true },
+      resolve: async ({ address }, _args, { mining }) =>
+        new Set((await mining.sessions.load(address)).map((each) => each.worker)).size,
+    }),
+    hashrate: t.field({
+      type: HashrateWindows,
+      description: 'How fast all workers mine together.',
+      select: { firstSeenAt: true },
+      resolve: ({ id, firstSeenAt }, _args, { mining }) =>
+        mining.playerWindows.load({ playerId: id, id, firstSeenMs: firstSeenAt.getTime() }),
+    }),
+    hashrateHistory: t.field({
+      type: [HashratePoint],
+      description: 'Hashrate over time, oldest first, without gaps, from when the player was first seen.',
+      args: {
+        range: t.arg({
+          type: HistoryRange,
+          required: true,
+          defaultValue: 'day',
+          description: 'How far back, and in what steps.',
+        }),
+      },
+      select: { firstSeenAt: true },
+      resolve: ({ id, firstSeenAt }, { range }, { mining }) =>
+        loadHistory(mining.pool, id, firstSeenAt.getTime(), range, mining.now()),
+    }),
+    best: t.field({
+      type: BestShares,
+      description: 'The best shares.',
+      select: { address: true, bestDifficulty: true, bestAt: true, bestInstanceId: true, bestSequence: true },
+      resolve: (player, _args, { mining }) => ({
+        session: async () => bestOfSessions(mining, player.id, await mining.sessions.load(player.address)),
+        week: () => mining.weekBest.load(player.id),
+        ever: () => bestOf(player),
+      }),
+    }),
+    refusals: t.field({
+      type: [RefusalCount],
+      description: 'Refused shares since first seen, by reason, the most frequent first.',
+      resolve: async ({ id }, _args, { mining }) => [...(await mining.playerRefusals.load(id))],
+    }),
+    workers: t.relatedConnection('workers', {
+      description: 'The workers, in the order in which they first came.',
+      cursor: 'id',
+      query: { orderBy: { id: 'asc' } },
+      complexity: pageComplexity,
+    }),
+    shares: t.connection({
+      type: Share,
+      description: 'Accepted shares, the newest first, as long as raw shares are kept.',
+      complexity: pageComplexity,
+      resolve: ({ id }, args, { mining }) =>
+        resolveCursorConnection<Promise<ShareFact[]>>(
+          { args, defaultSize: pageDefault, maxSize: pageMax, toCursor: cursorOf },
+          async ({ before, after, limit, inverted }): Promise<ShareFact[]> => {
+            const [from, to] = [keyOfCursor(after), keyOfCursor(before)]
+            return pageOfShares(mining.pool, id, {
+              limit,
+              inverted,
+              ...(from && { after: from }),
+              ...(to && { before: to }),
+            })
+          },
+        ),
+    }),
+  }),
+})
+
+builder.objectType(InvalidAddress, {
+  name: 'InvalidAddress',
+  description: 'The text is no address that can be mined to here.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'What is wrong, in a sentence for people.' }),
+    problem: t.expose('problem', { type: AddressProblemEnum, description: 'What is wrong, for programs.' }),
+  }),
+})
+
+builder.objectType(PlayerNotSeen, {
+  name: 'PlayerNotSeen',
+  description: 'A right address with which no miner has connected yet.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'The same, in a sentence for people.' }),
+    address: t.expose('address', { type: 'Address', description: 'The address, canonical.' }),
+  }),
+})
+
+builder.queryField('player', (t) =>
+  t.prismaField({
+    type: Player,
+    description: 'The player of an address.',
+    args: {
+      address: t.arg.string({
+        required: true,
+        description: 'Any text; what is not an address of this network is answered with what is wrong with it.',
+      }),
+    },
+    errors: {
+      types: [InvalidAddress, PlayerNotSeen],
+      union: { name: 'PlayerResult', description: 'A player, or why there is none.' },
+    },
+    resolve: async (query, _root, { address: text }, { prisma, network }) => {
+      const address = parseAddress(text, network)
+      const player = await prisma.player.findUnique({ ...query, where: { address } })
+      if (!player) throw new PlayerNotSeen(address)
+      return player
+    },
+  }),
+)

@@ -1,0 +1,120 @@
+import { builder } from '../../../schema/builder.ts'
+import {
+  BLOCK_CHANNEL,
+  type BlocksMessage,
+  FEED_CHANNEL,
+  type FeedMessage,
+  mergeBlocks,
+  mergeFeeds,
+  mergePlayers,
+  type PlayerMessage,
+  playerChannel,
+  TIP_CHANNEL,
+  type TipMessage,
+} from '../live/messages.ts'
+import { flattened } from '../live/watch.ts'
+import { requireAddress } from './address.ts'
+import { Block } from './block.ts'
+import { Network } from './network.ts'
+import { Player } from './player.ts'
+import { Share } from './share.ts'
+import { Worker } from './worker.ts'
+
+/** At most ten messages a second of the feed, and one of an address's figures. */
+const feedEveryMs = 100
+const figuresEveryMs = 1_000
+
+const ShareBatch = builder.objectRef<FeedMessage>('ShareBatch').implement({
+  description: 'Shares that were accepted since the last message.',
+  fields: (t) => ({
+    shares: t.field({
+      type: [Share],
+      description: 'Up to 20 of them in the order in which they came: the most notable, then the newest.',
+      resolve: ({ shares }) => [...shares],
+    }),
+    accepted: t.expose('accepted', { type: 'Count', description: 'How many there were.' }),
+    work: t.expose('work', { type: 'Difficulty', description: 'Sum of the assigned difficulties of all of them.' }),
+    dropped: t.field({
+      type: 'Count',
+      description: 'How many are not in the list.',
+      resolve: ({ accepted, shares }) => accepted - shares.length,
+    }),
+  }),
+})
+
+builder.subscriptionField('shareFeed', (t) =>
+  t.field({
+    type: ShareBatch,
+    description: 'Accepted shares as they come: the first at once, then at most ten messages a second.',
+    args: { address: t.arg({ type: 'Address', description: 'Of this player only; of everyone by default.' }) },
+    subscribe: (_root, { address }, { watch, network }) => {
+      if (address === null || address === undefined) {
+        return watch.follow<FeedMessage>(FEED_CHANNEL, mergeFeeds, feedEveryMs)
+      }
+      const channel = playerChannel(requireAddress(address, network))
+      const messages = watch.follow<PlayerMessage>(channel, mergePlayers, feedEveryMs)
+      return flattened(messages, (message) => (message.accepted > 0 ? [message] : []))
+    },
+    resolve: (message) => message,
+  }),
+)
+
+builder.subscriptionField('playerUpdated', (t) =>
+  t.prismaField({
+    type: Player,
+    description: 'The player anew whenever figures or workers changed, at most once a second.',
+    args: { address: t.arg({ type: 'Address', required: true, description: 'Whose.' }) },
+    subscribe: (_root, { address }, { watch, network }) =>
+      watch.follow<PlayerMessage>(playerChannel(requireAddress(address, network)), mergePlayers, figuresEveryMs),
+    resolve: (query, _message, { address }, { prisma, network }) =>
+      prisma.player.findUniqueOrThrow({ ...query, where: { address: requireAddress(address, network) } }),
+  }),
+)
+
+builder.subscriptionField('workerUpdated', (t) =>
+  t.prismaField({
+    type: Worker,
+    description: 'Each worker of the player anew whenever it changed, at most once a second.',
+    args: { address: t.arg({ type: 'Address', required: true, description: 'Whose.' }) },
+    subscribe: (_root, { address }, { watch, network }) => {
+      const channel = playerChannel(requireAddress(address, network))
+      const messages = watch.follow<PlayerMessage>(channel, mergePlayers, figuresEveryMs)
+      return flattened(messages, ({ workers }) => workers.map((name) => ({ name })))
+    },
+    resolve: (query, { name }, { address }, { prisma, network }) =>
+      prisma.worker.findFirstOrThrow({
+        ...query,
+        where: { name, player: { address: requireAddress(address, network) } },
+      }),
+  }),
+)
+
+builder.subscriptionField('blockFound', (t) =>
+  t.prismaField({
+    type: Block,
+    description: 'Each block when it is found; what becomes of it is for the query to say.',
+    args: { address: t.arg({ type: 'Address', description: 'Of this player only; of everyone by default.' }) },
+    subscribe: (_root, { address }, { watch, network }) => {
+      const whose = address === null || address === undefined ? undefined : requireAddress(address, network)
+      const messages = watch.follow<BlocksMessage>(BLOCK_CHANNEL, mergeBlocks, 0)
+      return flattened(messages, ({ blocks }) =>
+        blocks.filter((block) => whose === undefined || block.address === whose),
+      )
+    },
+    resolve: (query, { hash }, _args, { prisma }) =>
+      prisma.block.findUniqueOrThrow({ ...query, where: { hash: Buffer.from(hash, 'hex') } }),
+  }),
+)
+
+builder.subscriptionField('tipChanged', (t) =>
+  t.field({
+    type: Network,
+    description: 'The network whenever it has a new best block.',
+    subscribe: (_root, _args, { watch, network }) =>
+      flattened(
+        watch.follow<TipMessage>(TIP_CHANNEL, (_, newer) => newer, 0),
+        (message) => (message.network === network ? [message] : []),
+      ),
+    resolve: (_message, _args, { mining, network }) => mining.tip(network),
+  }),
+)

@@ -1,0 +1,82 @@
+// The one Pothos builder. Slices add their types to it from their schema.ts; settings here are part of the contract.
+import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
+import ErrorsPlugin from '@pothos/plugin-errors'
+import PrismaPlugin from '@pothos/plugin-prisma'
+import RelayPlugin from '@pothos/plugin-relay'
+import type { Network } from '../../bitcoin/index.ts'
+import type { PrismaClient } from '../../prisma/generated/client.ts'
+import type PrismaTypes from '../../prisma/generated/pothos.ts'
+import { getDatamodel } from '../../prisma/generated/pothos.ts'
+import type { MiningReads, MiningWatch, StratumWatch } from '../domains/mining/index.ts'
+
+/** What a resolver has at hand. Nothing of the viewer yet: one result serves all who ask the same. */
+export interface Context {
+  readonly prisma: PrismaClient
+  readonly mining: MiningReads
+  readonly watch: MiningWatch
+  readonly stratum: StratumWatch
+  /** The network that is mined on. */
+  readonly network: Network
+}
+
+interface SchemaTypes {
+  Context: Context
+  PrismaTypes: PrismaTypes
+  DefaultFieldNullability: false
+  DefaultEdgesNullability: false
+  DefaultNodeNullability: false
+  Scalars: {
+    ID: { Input: string; Output: string | number }
+    Address: { Input: string; Output: string }
+    Count: { Input: number; Output: number }
+    DateTime: { Input: Date; Output: Date }
+    Difficulty: { Input: number; Output: number }
+    Hash256: { Input: string; Output: string }
+    Hashrate: { Input: number; Output: number }
+    Hex: { Input: string; Output: string }
+    Sats: { Input: bigint; Output: bigint }
+  }
+}
+
+/** Rows on a page where no number is given, and the most that may be asked for. */
+export const pageDefault = 20
+export const pageMax = 100
+
+export const builder = new SchemaBuilder<SchemaTypes>({
+  plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
+  defaultFieldNullability: false,
+  errors: { directResult: true },
+  relay: {
+    clientMutationId: 'omit',
+    cursorType: 'String',
+    nodeTypeOptions: { description: 'Anything that can be fetched again by its id.' },
+    pageInfoTypeOptions: { description: 'Where a page lies in its list.' },
+    nodeQueryOptions: { description: 'Any object by its id; null where there is none.' },
+    nodesQueryOptions: false,
+    edgesFieldOptions: { nullable: false, description: 'The items of this page, in order.' },
+    nodeFieldOptions: { nullable: false, description: 'The item.' },
+    cursorFieldOptions: { description: 'Opaque; names the place of this item.' },
+    pageInfoFieldOptions: { description: 'Where this page lies in the list.' },
+    hasNextPageFieldOptions: { description: 'Whether items follow this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether items come before this page.' },
+    startCursorFieldOptions: { description: 'Cursor of the first item; null on an empty page.' },
+    endCursorFieldOptions: { description: 'Cursor of the last item; null on an empty page.' },
+    afterArgOptions: { description: 'Items after this cursor.' },
+    beforeArgOptions: { description: 'Items before this cursor.' },
+    firstArgOptions: { description: `How many items from the start; ${pageDefault} by default, at most ${pageMax}.` },
+    lastArgOptions: { description: `How many items from the end; at most ${pageMax}.` },
+    idFieldOptions: { description: 'Opaque id, unique over all types.' },
+    defaultConnectionTypeOptions: { description: 'A page of a list.' },
+    defaultEdgeTypeOptions: { description: 'An item and its place in the list.' },
+  },
+  prisma: {
+    client: (context) => context.prisma,
+    dmmf: getDatamodel(),
+    exposeDescriptions: false,
+    filterConnectionTotalCount: true,
+    defaultConnectionSize: pageDefault,
+    maxConnectionSize: pageMax,
+    onUnusedQuery: null,
+  },
+})

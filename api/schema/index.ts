@@ -1,0 +1,13 @@
+// The whole schema: scalars, then every slice, then built once.
+import type { GraphQLSchema } from 'graphql'
+import './scalars.ts'
+import '../domains/mining/schema/index.ts'
+import { builder } from './builder.ts'
+
+builder.queryType({ description: 'Everything here is public: what is on these boards is a proof of work.' })
+builder.subscriptionType({
+  description:
+    'Live changes. Nothing is replayed: after a reconnect, query the whole state again and then follow. Slow readers get merged or fewer messages, never a backlog.',
+})
+
+export const schema: GraphQLSchema = builder.toSchema({ sortSchema: true })
