@@ -1,0 +1,59 @@
+import { Counter, Gauge, type Registry } from '../platform/metrics.ts'
+
+export type StratumMetrics = ReturnType<typeof stratumMetrics>
+
+export function stratumMetrics(
+  registry: Registry,
+  read: { connections(): number; pending(): number; templateAgeSeconds(): number },
+) {
+  const registers = [registry]
+  const gauge = (name: string, help: string, value: () => number): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value())
+      },
+    })
+  gauge('stratum_connections', 'Open connections of miners.', read.connections)
+  gauge(
+    'stratum_journal_pending_events',
+    'Events in memory on their way to Redis; the journal may hold more.',
+    read.pending,
+  )
+  gauge('stratum_template_age_seconds', 'Age of the work that miners have.', read.templateAgeSeconds)
+  return {
+    accepted: new Counter({ name: 'stratum_shares_accepted_total', help: 'Shares answered true.', registers }),
+    refused: new Counter({
+      name: 'stratum_shares_refused_total',
+      help: 'Shares refused.',
+      labelNames: ['reason'],
+      registers,
+    }),
+    blocksFound: new Counter({ name: 'stratum_blocks_found_total', help: 'Shares that solved a block.', registers }),
+    blocksSettled: new Counter({
+      name: 'stratum_blocks_settled_total',
+      help: 'What became of found blocks.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    journalFailures: new Counter({
+      name: 'stratum_journal_failures_total',
+      help: 'Appends that the disk refused.',
+      registers,
+    }),
+    dropped: new Counter({
+      name: 'stratum_outbox_dropped_total',
+      help: 'Events that may be dropped, and were.',
+      labelNames: ['type'],
+      registers,
+    }),
+    closed: new Counter({
+      name: 'stratum_connections_closed_total',
+      help: 'Connections that we closed.',
+      labelNames: ['reason'],
+      registers,
+    }),
+  }
+}

@@ -1,0 +1,38 @@
+/** Somewhere with text that waits to be written. */
+export interface Speaker {
+  flush(): void
+}
+
+/**
+ * One turn of the event loop: all lines that arrived in it are judged, then what was accepted is kept by one append,
+ * then all answers go out. So no answer overtakes its journal entry, and a turn costs one write to disk.
+ */
+export class Turn {
+  readonly #commit: () => void
+  #speakers = new Set<Speaker>()
+  #scheduled = false
+
+  constructor(commit: () => void) {
+    this.#commit = commit
+  }
+
+  add(speaker: Speaker): void {
+    this.#speakers.add(speaker)
+    this.schedule()
+  }
+
+  /** Runs right after the sockets of this turn were read. */
+  schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => this.end())
+  }
+
+  end(): void {
+    this.#scheduled = false
+    this.#commit()
+    const speakers = this.#speakers
+    this.#speakers = new Set()
+    for (const speaker of speakers) speaker.flush()
+  }
+}

@@ -1,0 +1,116 @@
+// Fresh templates from the node: at once on a new block (ZMQ, and polling in case ZMQ is silent), else now and then.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Subscriber } from 'zeromq'
+import type { Logger } from '../../platform/log.ts'
+import { sha256d } from '../shares/header.ts'
+import { type NodeTemplate, readTemplate, type Template } from '../work/template.ts'
+import type { NodeRpc } from './rpc.ts'
+
+const pollMs = 1_000
+const refreshMs = 30_000
+
+/** `newTip`: older work is worthless. */
+export type TemplateListener = (template: Template, newTip: boolean) => void
+
+export class TemplateSource {
+  readonly #rpc: NodeRpc
+  readonly #rules: readonly string[]
+  readonly #listener: TemplateListener
+  readonly #log: Logger
+  readonly #zmq: Subscriber | null
+  #tip = ''
+  #fetchedMs = 0
+  #reachable = false
+  #running = true
+  #fetching: Promise<void> | null = null
+  #again = false
+  readonly #loops: Promise<void>[]
+
+  constructor(rpc: NodeRpc, zmqUrl: string, signet: boolean, listener: TemplateListener, log: Logger) {
+    this.#rpc = rpc
+    this.#rules = signet ? ['segwit', 'signet'] : ['segwit']
+    this.#listener = listener
+    this.#log = log
+    this.#zmq = zmqUrl === '' ? null : new Subscriber({ linger: 0, reconnectInterval: 200 })
+    this.#zmq?.connect(zmqUrl)
+    this.#zmq?.subscribe('hashblock')
+    this.#loops = [this.#poll(), ...(this.#zmq ? [this.#hear(this.#zmq)] : [])]
+  }
+
+  /** The node answered its last question. */
+  get reachable(): boolean {
+    return this.#reachable
+  }
+
+  get ageMs(): number {
+    return this.#fetchedMs === 0 ? 0 : Date.now() - this.#fetchedMs
+  }
+
+  /** Fetches now; calls that come while one is under way share the one after it. */
+  refresh(): Promise<void> {
+    if (this.#fetching) {
+      this.#again = true
+      return this.#fetching
+    }
+    this.#fetching = this.#fetch().finally(() => {
+      this.#fetching = null
+      if (!this.#again) return
+      this.#again = false
+      void this.refresh()
+    })
+    return this.#fetching
+  }
+
+  async close(): Promise<void> {
+    this.#running = false
+    this.#zmq?.close()
+    await Promise.all(this.#loops)
+  }
+
+  async #fetch(): Promise<void> {
+    try {
+      const raw = await this.#rpc.call<NodeTemplate>('getblocktemplate', [{ rules: this.#rules }])
+      this.#reachableIs(true)
+      const newTip = raw.previousblockhash !== this.#tip
+      const template = readTemplate(raw, sha256d)
+      this.#tip = raw.previousblockhash
+      this.#fetchedMs = Date.now()
+      this.#listener(template, newTip)
+    } catch (error) {
+      this.#reachableIs(false, error)
+    }
+  }
+
+  #reachableIs(now: boolean, error?: unknown): void {
+    if (this.#reachable && !now)
+      this.#log.warn({ reason: String(error) }, 'no template from the node: mining on the last one')
+    if (!this.#reachable && now) this.#log.info('the node answers')
+    this.#reachable = now
+  }
+
+  async #poll(): Promise<void> {
+    while (this.#running) {
+      // Jittered, so that many processes do not ask in step.
+      const stale = this.ageMs > refreshMs * (0.9 + Math.random() * 0.2)
+      if (this.#tip === '' || stale || !this.#reachable) await this.refresh()
+      else await this.#lookForTip()
+      await sleep(pollMs, undefined, { ref: false })
+    }
+  }
+
+  async #lookForTip(): Promise<void> {
+    try {
+      if ((await this.#rpc.call<string>('getbestblockhash')) !== this.#tip) await this.refresh()
+    } catch (error) {
+      this.#reachableIs(false, error)
+    }
+  }
+
+  async #hear(zmq: Subscriber): Promise<void> {
+    try {
+      for await (const _message of zmq) void this.refresh()
+    } catch (error) {
+      if (this.#running) this.#log.error({ reason: String(error) }, 'ZMQ failed: new blocks are seen by polling')
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// Everything said to a miner, as text. Each line ends in \n; errors are arrays of exactly three, the third null.
+import type { ShareRefusal } from '../../events/index.ts'
+import type { MessageId } from './message.ts'
+
+const idText = (id: MessageId): string => (typeof id === 'number' ? String(id) : JSON.stringify(id))
+
+export const ACCEPTED = 'true'
+
+export function result(id: MessageId, json: string): string {
+  return `{"id":${idText(id)},"result":${json},"error":null}\n`
+}
+
+/** Result `false` as well as an error: some firmware looks at one, some at the other. */
+export function refused(id: MessageId, code: number, text: string): string {
+  return `{"id":${idText(id)},"result":false,"error":[${code},${JSON.stringify(text)},null]}\n`
+}
+
+export function unsupported(id: MessageId, text: string): string {
+  return `{"id":${idText(id)},"result":null,"error":[20,${JSON.stringify(text)},null]}\n`
+}
+
+/** A reason without a code does not compile. Codes 20 to 25 are those of the first stratum pool. */
+export const STRATUM_CODE = {
+  malformed: 20,
+  notSubscribed: 25,
+  unauthorized: 24,
+  unknownJob: 21,
+  stale: 21,
+  badExtranonce2: 20,
+  badTime: 20,
+  badNonce: 20,
+  badVersionBits: 20,
+  duplicate: 22,
+  lowDifficulty: 23,
+} as const satisfies Record<ShareRefusal, number>
+
+/** Short and stable: devices show these and count by them. */
+const REFUSAL_TEXT: Record<ShareRefusal, string> = {
+  malformed: 'Malformed submit',
+  notSubscribed: 'Not subscribed',
+  unauthorized: 'Unauthorized worker',
+  unknownJob: 'Job not found',
+  stale: 'Stale share',
+  badExtranonce2: 'Wrong extranonce2 length',
+  badTime: 'Time out of range',
+  badNonce: 'Invalid nonce',
+  badVersionBits: 'Invalid version bits',
+  duplicate: 'Duplicate share',
+  lowDifficulty: 'Low difficulty share',
+}
+
+export function shareRefused(id: MessageId, reason: ShareRefusal): string {
+  return refused(id, STRATUM_CODE[reason], REFUSAL_TEXT[reason])
+}
+
+export function setDifficulty(difficulty: number): string {
+  return `{"id":null,"method":"mining.set_difficulty","params":[${difficulty}]}\n`
+}

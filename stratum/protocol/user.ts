@@ -1,0 +1,42 @@
+import { type AddressProblem, addressToScript, type Network } from '../../bitcoin/index.ts'
+import { workerNameLengthMax } from '../../events/index.ts'
+
+export interface User {
+  readonly address: string
+  readonly worker: string
+  readonly script: Uint8Array
+}
+
+const PROBLEM_TEXT: Record<AddressProblem, string> = {
+  notAnAddress: 'The user name must begin with a Bitcoin address: ADDRESS.WORKER',
+  badChecksum: 'The address has a typing error (its checksum is wrong)',
+  wrongNetwork: 'The address is for another network than this pool mines on',
+  unsupported: 'This type of address is not supported',
+}
+
+export type UserReading = { readonly ok: true; readonly user: User } | { readonly ok: false; readonly problem: string }
+
+/** `address`, `address.worker` or `address_worker` (as ckpool's users write). Worker names are cut to what can be shown. */
+export function parseUser(text: unknown, network: Network): UserReading {
+  if (typeof text !== 'string' || text.length > 256) return { ok: false, problem: PROBLEM_TEXT.notAnAddress }
+  const at = text.search(/[._]/)
+  const read = addressToScript(at < 0 ? text : text.slice(0, at), network)
+  if (!read.ok) return { ok: false, problem: PROBLEM_TEXT[read.reason] }
+  const name = at < 0 ? '' : text.slice(at + 1)
+  const worker = name.replace(/[^\x21-\x7e]/g, '').slice(0, workerNameLengthMax)
+  return { ok: true, user: { address: read.address, worker: worker || 'default', script: read.script } }
+}
+
+/** `d=0.001` in a password fixes the difficulty; other words in it are ignored. */
+export function difficultyInPassword(password: unknown): number | null {
+  if (typeof password !== 'string') return null
+  const match = /(?:^|[\s,;])d=([0-9.eE+-]{1,24})(?:$|[\s,;])/.exec(password)
+  return match ? positiveNumber(match[1]) : null
+}
+
+/** A number or numeric string (cpuminer-opt sends one) above zero; null for anything else. */
+export function positiveNumber(value: unknown): number | null {
+  const number =
+    typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : Number.NaN
+  return Number.isFinite(number) && number > 0 ? number : null
+}
