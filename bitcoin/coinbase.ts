@@ -172,7 +172,7 @@ class Reader {
   #take(length: number): Uint8Array {
     if (this.#at + length > this.#bytes.length) throw new RangeError('the transaction ends early')
     this.#at += length
-    return this.#bytes.slice(this.#at - length, this.#at)
+    return Uint8Array.from(this.#bytes.subarray(this.#at - length, this.#at))
   }
 
   #size(): number {

@@ -27,4 +27,9 @@ describe('hex', () => {
     expect(hashFromDisplay(hashToDisplay(hash))).toEqual(hash)
     expect(() => hashFromDisplay('00')).toThrow(TypeError)
   })
+
+  test('shown from a Buffer leaves it as it was', () => {
+    const hash = Buffer.from(Uint8Array.from({ length: 32 }, (_, i) => i))
+    expect(hashToDisplay(hash)).toBe(hashToDisplay(hash))
+  })
 })

@@ -28,7 +28,8 @@ export function fromHex(text: string): Uint8Array {
 
 /** Hashes are shown with their bytes reversed, as block explorers and nodes do. */
 export function hashToDisplay(hash: Uint8Array): string {
-  return toHex(hash.slice().reverse())
+  // Not slice(): on a Buffer that is a view, and the reversal would reach the caller.
+  return toHex(Uint8Array.from(hash).reverse())
 }
 
 /** The inverse of `hashToDisplay`; throws a `TypeError` unless it is 32 bytes of hex. */

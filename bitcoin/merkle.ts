@@ -43,7 +43,7 @@ function parents(row: readonly Uint8Array[], hash: Sha256d): Uint8Array[] {
   for (let i = 0; i < row.length; i += 2) {
     pair.set(row[i] as Uint8Array, 0)
     pair.set((row[i + 1] ?? row[i]) as Uint8Array, 32)
-    above.push(hash(pair).slice())
+    above.push(hash(pair))
   }
   return above
 }
