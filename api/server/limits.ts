@@ -1,0 +1,54 @@
+// What one operation may ask for, over HTTP and WebSocket alike.
+import { createComplexityRule } from '@pothos/plugin-complexity'
+import { GraphQLError, parse, type ValidationRule } from 'graphql'
+import type { Plugin, YogaInitialContext } from 'graphql-yoga'
+
+export const requestBytesMax = 100_000
+export const tokensMax = 1_500
+export const aliasesMax = 20
+export const directivesMax = 20
+export const rootFieldsMax = 10
+export const depthMax = 14
+export const complexityMax = 5_000
+
+const tooMany = (what: string, most: number): GraphQLError =>
+  new GraphQLError(`Too many ${what}: at most ${most} in one operation.`, { extensions: { code: 'LIMIT_EXCEEDED' } })
+
+const countRule: ValidationRule = (context) => {
+  let aliases = 0
+  let directives = 0
+  return {
+    Field(node) {
+      if (node.alias && ++aliases === aliasesMax + 1) context.reportError(tooMany('aliases', aliasesMax))
+    },
+    Directive() {
+      if (++directives === directivesMax + 1) context.reportError(tooMany('directives', directivesMax))
+    },
+    OperationDefinition(node) {
+      if (node.selectionSet.selections.length > rootFieldsMax)
+        context.reportError(tooMany('root fields', rootFieldsMax))
+    },
+  }
+}
+
+/** Tokens at parsing; aliases, directives, root fields, depth and cost at validation, before anything runs. */
+export function limitOperations(): Plugin {
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source, options) => parse(source, { ...options, maxTokens: tokensMax }))
+    },
+    onValidate({ addValidationRule, context }) {
+      addValidationRule(countRule)
+      const { params } = context as unknown as YogaInitialContext
+      addValidationRule(
+        createComplexityRule({
+          context,
+          variableValues: params?.variables ?? {},
+          operationName: params?.operationName ?? null,
+          maxComplexity: complexityMax,
+          maxDepth: depthMax,
+        }),
+      )
+    },
+  }
+}

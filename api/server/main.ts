@@ -1,0 +1,121 @@
+// npm run api: GraphQL over HTTP, WebSocket and SSE; health and metrics; the built web client.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { runProcess } from '../../platform/lifecycle.ts'
+import { createLog, type Logger } from '../../platform/log.ts'
+import { Counter, createMetrics, Gauge, serveMetrics } from '../../platform/metrics.ts'
+import type { OptionValues } from '../../platform/options.ts'
+import { connectPostgres } from '../../platform/postgres.ts'
+import { connectRedis } from '../../platform/redis.ts'
+import { PrismaClient } from '../../prisma/generated/client.ts'
+import { createMiningReads, createMiningWatch, createStratumWatch } from '../domains/mining/index.ts'
+import { isForExplorer, serveExplorer } from './explorer.ts'
+import { createGraphQL, GRAPHQL_PATH } from './graphql.ts'
+import { setSecurityHeaders } from './headers.ts'
+import { checkHealth } from './health.ts'
+import { createHub } from './hub.ts'
+import { API_OPTIONS } from './options.ts'
+import { serveSockets } from './sockets.ts'
+import { createStaticFiles } from './static.ts'
+
+const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url))
+const statementMs = 10_000
+const headersWithinMs = 10_000
+const requestWithinMs = 30_000
+
+type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void
+
+async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(): Promise<void> }> {
+  const log = createLog('api', options.LOG_LEVEL)
+  const registry = createMetrics()
+  const registers = [registry]
+  const metrics = {
+    subscriptions: new Gauge({ name: 'api_subscriptions', help: 'Subscriptions open over WebSocket.', registers }),
+    dropped: new Counter({
+      name: 'api_feed_dropped_total',
+      help: 'Live messages that a slow WebSocket did not get.',
+      registers,
+    }),
+  }
+  const pool = connectPostgres(options.DATABASE_URL, 'api', log, options.DATABASE_CONNECTIONS_MAX, statementMs)
+  const redis = connectRedis(options.REDIS_URL, 'api', log)
+  const subscriber = connectRedis(options.REDIS_URL, 'api-subscriber', log)
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' })
+  const stratum = createStratumWatch(redis, options.STRATUM_HOST || null)
+  const watch = createMiningWatch(subscriber, log)
+  const yoga = createGraphQL(
+    () => ({ prisma, watch, stratum, network: options.BITCOIN_NETWORK, mining: createMiningReads(pool, redis, log) }),
+    log,
+  )
+  const files = createStaticFiles(webFolder)
+  const routes: Readonly<Record<string, Handler>> = {
+    [GRAPHQL_PATH]: (request, response, url) =>
+      isForExplorer(request, url) ? serveExplorer(request, response) : void yoga(request, response),
+    '/healthz': async (_request, response) => {
+      const health = await checkHealth(pool, redis, stratum)
+      response.writeHead(health.ok ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+      response.end(`${JSON.stringify(health)}\n`)
+    },
+    '/metrics': async (_request, response) => {
+      response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics())
+    },
+  }
+  const server = createServer({ headersTimeout: headersWithinMs, requestTimeout: requestWithinMs }, (...of) =>
+    answer(routes, files.serve, log, ...of),
+  )
+  const sockets = serveSockets(server, yoga, createHub(metrics, log), {
+    socketsMax: options.API_SOCKETS_MAX,
+    perAddressMax: options.API_SOCKETS_PER_ADDRESS_MAX,
+    origins: options.API_ORIGINS.split(',').flatMap((each) => each.trim() || []),
+  })
+  const served = await serveMetrics(registry, options.METRICS_PORT, options.METRICS_HOST)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.API_PORT, options.API_HOST, resolve)
+  })
+  log.info({ port: (server.address() as AddressInfo).port, metricsPort: served.port }, 'ready')
+  return {
+    async stop() {
+      // 1001 tells clients to come back; the rest of what runs is short.
+      await sockets.close()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+        setTimeout(() => server.closeAllConnections(), 2_000).unref()
+      })
+      await yoga.dispose()
+      await prisma.$disconnect()
+      await pool.end().catch(() => {})
+      redis.disconnect()
+      subscriber.disconnect()
+      await served.close()
+    },
+  }
+}
+
+function answer(
+  routes: Readonly<Record<string, Handler>>,
+  otherwise: (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>,
+  log: Logger,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  setSecurityHeaders(response)
+  const url = URL.parse(request.url ?? '/', 'http://own')
+  if (!url) {
+    response.writeHead(400).end()
+    return
+  }
+  const handler = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined
+  Promise.resolve(handler ? handler(request, response, url) : otherwise(request, response, url.pathname)).catch(
+    (error) => {
+      log.error({ path: url.pathname, reason: error.message }, 'request failed')
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    },
+  )
+}
+
+await runProcess('npm run api: GraphQL, health, metrics and the web client.', API_OPTIONS, start)

@@ -1,0 +1,150 @@
+// GraphQL over WebSocket (graphql-transport-ws): handshake, limits, and subscriptions through the hub.
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql'
+import type { SubscribePayload } from 'graphql-ws'
+import { useServer as acceptOperations } from 'graphql-ws/use/ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { GRAPHQL_PATH, type Yoga } from './graphql.ts'
+import type { Hub, Member } from './hub.ts'
+import { requestBytesMax } from './limits.ts'
+
+const keepAliveMs = 12_000
+const initWithinMs = 5_000
+const subscriptionsPerSocketMax = 50
+
+export interface SocketLimits {
+  readonly socketsMax: number
+  readonly perAddressMax: number
+  /** Origins besides the own that may connect. */
+  readonly origins: readonly string[]
+}
+
+interface HubArgs extends ExecutionArgs {
+  readonly start: ReturnType<Yoga['getEnveloped']>['subscribe']
+  readonly run: ReturnType<Yoga['getEnveloped']>['execute']
+  readonly member: Member
+  readonly key: string
+}
+
+/** Takes the upgrades of `server`; resolves its `close` when every socket was told to come back later. */
+export function serveSockets(server: Server, yoga: Yoga, hub: Hub, limits: SocketLimits): { close(): Promise<void> } {
+  const wss = new WebSocketServer({ noServer: true, maxPayload: requestBytesMax, perMessageDeflate: false })
+  const gate = createGate(limits)
+  server.on('upgrade', (request, duplex, head) => {
+    const refusal = gate.refusalFor(request)
+    if (refusal) return refuse(duplex, refusal)
+    const leave = gate.enter(request)
+    duplex.once('close', leave)
+    wss.handleUpgrade(request, duplex, head, (socket) => wss.emit('connection', socket, request))
+  })
+  const open = new WeakMap<WebSocket, number>()
+  const disposable = acceptOperations<Record<string, unknown>, { socket: WebSocket; request: IncomingMessage }>(
+    {
+      connectionInitWaitTimeout: initWithinMs,
+      execute: (args) => (args as HubArgs).run(args),
+      subscribe: (args) => {
+        const { key, member, start } = args as HubArgs
+        return hub.attach(key, member, () => start(args)) as ReturnType<HubArgs['start']>
+      },
+      onSubscribe: async ({ extra: { socket, request } }, id, payload) => {
+        const busy = open.get(socket) ?? 0
+        if (busy >= subscriptionsPerSocketMax) {
+          return [new GraphQLError(`At most ${subscriptionsPerSocketMax} operations at once on one connection.`)]
+        }
+        const prepared = await prepare(yoga, request, { socket, id }, payload)
+        if (!Array.isArray(prepared)) open.set(socket, busy + 1)
+        return prepared
+      },
+      onComplete: ({ extra: { socket } }) => {
+        open.set(socket, Math.max(0, (open.get(socket) ?? 0) - 1))
+      },
+    },
+    wss,
+    keepAliveMs,
+  )
+  return { close: async () => disposable.dispose() }
+}
+
+/** Parses and validates as over HTTP: the same limits, the same masked errors. */
+async function prepare(
+  yoga: Yoga,
+  request: IncomingMessage,
+  member: Member,
+  payload: SubscribePayload,
+): Promise<HubArgs | readonly GraphQLError[]> {
+  const params = {
+    query: payload.query,
+    operationName: payload.operationName ?? undefined,
+    variables: payload.variables ?? {},
+  }
+  const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
+    req: request,
+    params,
+  } as unknown as Parameters<Yoga['getEnveloped']>[0])
+  let document: DocumentNode
+  try {
+    document = parse(payload.query)
+  } catch (error) {
+    return [error instanceof GraphQLError ? error : new GraphQLError('The operation could not be read.')]
+  }
+  const errors = validate(schema, document)
+  if (errors.length > 0) return errors as readonly GraphQLError[]
+  return {
+    schema,
+    document,
+    operationName: params.operationName,
+    variableValues: params.variables,
+    contextValue: await contextFactory(),
+    start: subscribe,
+    run: execute,
+    member,
+    key: JSON.stringify([payload.query, params.operationName ?? null, params.variables]),
+  }
+}
+
+interface Gate {
+  refusalFor(request: IncomingMessage): string | undefined
+  /** Counts a connection; returns what to call when it ends. */
+  enter(request: IncomingMessage): () => void
+}
+
+function createGate({ socketsMax, perAddressMax, origins }: SocketLimits): Gate {
+  let total = 0
+  const perAddress = new Map<string, number>()
+  const addressOf = (request: IncomingMessage): string => request.socket.remoteAddress ?? ''
+  return {
+    refusalFor(request) {
+      if (new URL(request.url ?? '/', 'http://own').pathname !== GRAPHQL_PATH) return '404 Not Found'
+      if (!isOwnOrigin(request, origins)) return '403 Forbidden'
+      const address = addressOf(request)
+      const isCrowded = !isLoopback(address) && (perAddress.get(address) ?? 0) >= perAddressMax
+      return total >= socketsMax || isCrowded ? '503 Service Unavailable' : undefined
+    },
+    enter(request) {
+      const address = addressOf(request)
+      total++
+      perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
+      return () => {
+        total--
+        const left = (perAddress.get(address) ?? 1) - 1
+        if (left > 0) perAddress.set(address, left)
+        else perAddress.delete(address)
+      }
+    },
+  }
+}
+
+// A proxy on the same host brings everyone's connections.
+const isLoopback = (address: string): boolean => /^(::1|(::ffff:)?127\.)/.test(address)
+
+/** Browsers send an origin, and a foreign page must not ride on it; other clients send none. */
+function isOwnOrigin(request: IncomingMessage, origins: readonly string[]): boolean {
+  const { origin, host } = request.headers
+  if (origin === undefined || origins.includes(origin)) return true
+  return URL.canParse(origin) && new URL(origin).host === host
+}
+
+function refuse(duplex: Duplex, status: string): void {
+  duplex.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+}
