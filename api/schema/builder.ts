@@ -39,6 +39,12 @@ interface SchemaTypes {
   }
 }
 
+/** Prisma's words for "no such row" and for an id that no row can have; ids come from strangers. */
+const isMissing = (error: unknown): boolean => {
+  const { code, name } = error as { code?: string; name?: string }
+  return name === 'PrismaClientValidationError' || code === 'P2025' || code === 'P2020'
+}
+
 /** Rows on a page where no number is given, and the most that may be asked for. */
 export const pageDefault = 20
 export const pageMax = 100
@@ -52,7 +58,17 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     cursorType: 'String',
     nodeTypeOptions: { description: 'Anything that can be fetched again by its id.' },
     pageInfoTypeOptions: { description: 'Where a page lies in its list.' },
-    nodeQueryOptions: { description: 'Any object by its id; null where there is none.' },
+    nodeQueryOptions: {
+      description: 'Any object by its id; null where there is none.',
+      resolve: async (_root, { id }, _context, _info, resolveNode) => {
+        try {
+          return await resolveNode(id)
+        } catch (error) {
+          if (isMissing(error)) return null
+          throw error
+        }
+      },
+    },
     nodesQueryOptions: false,
     edgesFieldOptions: { nullable: false, description: 'The items of this page, in order.' },
     nodeFieldOptions: { nullable: false, description: 'The item.' },

@@ -1,110 +1,20 @@
 // Folds a batch of events, in order, into the rows they come to. Pure but for the state it advances.
 import type { BlockFound, BlockSettled, GameEvent, ShareAccepted, SharesRefused } from '../../../../events/index.ts'
+import { betterOf, hourOf, mondayOf, poolSlotMs, settledStatus, slotMs, standingOf, startOf } from '../rules.ts'
+import type { Changes, ShareFact, ShareRow } from './changes.ts'
 import {
-  type Best,
-  betterOf,
-  hourOf,
-  mondayOf,
-  poolSlotMs,
-  settledStatus,
-  slotMs,
-  standingOf,
-  startOf,
-} from '../rules.ts'
-import {
-  type BlockRow,
-  bestColumnsOf,
-  type Changes,
-  type NotableRow,
-  type PoolSlotChange,
-  type RefusalChange,
-  type Settlement,
-  type ShareFact,
-  type ShareRow,
-  type SlotChange,
-  type TipRow,
-} from './changes.ts'
-import {
-  isOfWorker,
-  type OfWorker,
-  type PlayerState,
-  type State,
-  sessionKey,
-  type WorkerState,
-  weekKey,
-  workerKey,
-} from './state.ts'
-
-interface Tally {
-  firstSeenMs: number
-  lastShareMs: number | null
-  shares: number
-  work: number
-}
-interface WorkerTally extends Tally {
-  readonly worker: WorkerState
-  userAgent: string | null
-  connectedMs: number | null
-}
-interface SessionTally {
-  readonly workerId: number
-  readonly instanceId: number
-  readonly session: string
-  startedMs: number
-  endedMs: number | null
-  userAgent: string | null
-  shares: number
-  work: number
-}
-
-interface WeekTally {
-  readonly id: number
-  readonly week: string
-  shares: number
-  work: number
-}
-
-/** The batch so far. */
-interface Sheet {
-  readonly state: State
-  readonly network: string
-  readonly facts: ShareFact[]
-  readonly shares: ShareRow[]
-  readonly notables: NotableRow[]
-  readonly players: Map<PlayerState, Tally>
-  readonly workers: Map<number, WorkerTally>
-  readonly sessions: Map<string, SessionTally>
-  readonly slots: Map<string, SlotChange>
-  readonly poolSlots: Map<number, PoolSlotChange>
-  readonly weeks: Map<string, WeekTally>
-  readonly workerWeeks: Map<string, WeekTally>
-  readonly refusals: Map<string, RefusalChange>
-  readonly blocks: Map<string, BlockRow>
-  readonly settlements: Map<string, Settlement>
-  readonly tips: Map<string, TipRow>
-  readonly odd: { event: GameEvent; reason: string }[]
-}
+  changesOf,
+  emptySheet,
+  type SessionTally,
+  type Sheet,
+  type Tally,
+  type WeekTally,
+  type WorkerTally,
+} from './sheet.ts'
+import { type OfWorker, type State, sessionKey, type WorkerState, weekKey, workerKey } from './state.ts'
 
 export function fold(events: readonly GameEvent[], state: State, network: string): Changes {
-  const sheet: Sheet = {
-    state,
-    network,
-    facts: [],
-    shares: [],
-    notables: [],
-    players: new Map(),
-    workers: new Map(),
-    sessions: new Map(),
-    slots: new Map(),
-    poolSlots: new Map(),
-    weeks: new Map(),
-    workerWeeks: new Map(),
-    refusals: new Map(),
-    blocks: new Map(),
-    settlements: new Map(),
-    tips: new Map(),
-    odd: [],
-  }
+  const sheet = emptySheet(state, network)
   for (const event of events) take(sheet, event)
   return changesOf(sheet)
 }
@@ -345,62 +255,4 @@ function settle(sheet: Sheet, event: BlockSettled): void {
     status_detail: event.detail === '' ? null : event.detail,
     settled_at: event.atMs,
   })
-}
-
-function changesOf(sheet: Sheet): Changes {
-  const { state } = sheet
-  const totals = ({ firstSeenMs, lastShareMs, shares, work }: Tally) => ({
-    first_seen_at: firstSeenMs,
-    last_share_at: lastShareMs,
-    shares,
-    work,
-  })
-  const best = (of: Best | null | undefined) => bestColumnsOf(of ?? null)
-  return {
-    facts: sheet.facts,
-    shares: sheet.shares,
-    notables: sheet.notables,
-    players: [...sheet.players].map(([player, each]) => ({ id: player.id, ...totals(each), ...best(player.best) })),
-    workers: [...sheet.workers.values()].map((each) => ({
-      id: each.worker.id,
-      ...totals(each),
-      ...best(each.worker.best),
-      is_demo: each.worker.isDemo,
-      user_agent: each.userAgent,
-      connected_at: each.connectedMs,
-    })),
-    sessions: [...sheet.sessions].map(([key, each]) => ({
-      worker_id: each.workerId,
-      instance_id: each.instanceId,
-      session: each.session,
-      started_at: each.startedMs,
-      ended_at: each.endedMs,
-      user_agent: each.userAgent,
-      shares: each.shares,
-      work: each.work,
-      ...best(state.sessions.get(key)),
-    })),
-    slots: [...sheet.slots.values()],
-    poolSlots: [...sheet.poolSlots.values()],
-    weeks: [...sheet.weeks].map(([key, { id, ...each }]) => ({
-      player_id: id,
-      ...each,
-      ...best(state.weeks.get(key)),
-    })),
-    workerWeeks: [...sheet.workerWeeks].map(([key, { id, ...each }]) => ({
-      worker_id: id,
-      ...each,
-      ...best(state.workerWeeks.get(key)),
-    })),
-    refusals: [...sheet.refusals.values()],
-    blocks: [...sheet.blocks.values()],
-    settlements: [...sheet.settlements.values()],
-    tips: [...sheet.tips.values()],
-    odd: sheet.odd,
-  }
-}
-
-/** Addresses whose figures a batch changed. */
-export function addressesOf(events: readonly GameEvent[]): ReadonlySet<string> {
-  return new Set(events.flatMap((event) => (isOfWorker(event) ? [event.address] : [])))
 }

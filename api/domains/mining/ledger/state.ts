@@ -43,7 +43,7 @@ export const weekKey = (id: number, week: string): string => `${id}\0${week}`
 
 export type OfWorker = Extract<GameEvent, { worker: string }>
 type OfSession = Extract<GameEvent, { session: string }>
-export const isOfWorker = (event: GameEvent): event is OfWorker => 'worker' in event
+const isOfWorker = (event: GameEvent): event is OfWorker => 'worker' in event
 const isOfSession = (event: GameEvent): event is OfSession => 'session' in event
 
 const bestColumns = (table: string): string =>
