@@ -36,7 +36,7 @@ export interface Program {
   tail(): string
 }
 
-const tailLines = 15
+const tailLines = 40
 
 /** The full path of a program on PATH, or null. */
 export function onPath(program: string): string | null {
