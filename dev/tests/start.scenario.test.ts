@@ -18,6 +18,7 @@ const environment = {
   STRATUM_PORT: '0',
   API_PORT: '0',
   DEMO_MINERS: '0',
+  WEB_BUILD: '0',
   NO_COLOR: '1',
 }
 const startWithinMs = 60_000
