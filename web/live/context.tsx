@@ -1,0 +1,22 @@
+import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
+import type { Live, LiveStatus } from './client.ts'
+
+const Context = createContext<Live | null>(null)
+export const LiveProvider = Context.Provider
+
+export function useLive(): Live {
+  const live = useContext(Context)
+  if (!live) throw new Error('useLive needs a LiveProvider above it')
+  return live
+}
+
+export function useLiveStatus(): LiveStatus {
+  const live = useLive()
+  return useSyncExternalStore(live.onStatus, live.status)
+}
+
+/** Runs each time the connection is back after it was lost. */
+export function useResume(resume: () => void): void {
+  const live = useLive()
+  useEffect(() => live.onResume(resume), [live, resume])
+}
