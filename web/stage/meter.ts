@@ -103,7 +103,7 @@ function createScene(app: Application, label: (difficulty: number) => string, ca
       const top = trackTop() - 20 - row * 17
       track.rect(x - 1, top + 14, 2, trackTop() - top - 14 + trackHeight).fill(colour)
       const anchor = x > app.screen.width * 0.7 ? 1 : 0
-      words.addChild(text(`${name} ${label(difficulty)}`, colour, 12, x + (anchor ? 5 : -5), top, anchor))
+      words.addChild(text(`${name} ${label(difficulty)}`, colour, 12, x + (anchor ? -5 : 5), top, anchor))
     }
     words.addChild(text('block', COLOUR.orange, 12, app.screen.width - sidePad, trackTop() + trackHeight + 24, 1))
   }

@@ -29,7 +29,7 @@ export function formatHashrate(hashesPerSecond: number): string {
 /** 1.23 M; small ones as they are: 0.00112, 3.4e-8. */
 export function formatDifficulty(difficulty: number): string {
   if (!(difficulty > 0)) return '0'
-  if (difficulty < 0.001) return difficulty.toExponential(2).replace('e-', 'e−')
+  if (difficulty < 0.001) return Number(difficulty.toPrecision(3)).toExponential().replace('e-', 'e−')
   if (difficulty < 1) return String(Number(difficulty.toPrecision(3)))
   return scaled(difficulty, ['', 'k', 'M', 'G', 'T', 'P', 'E'])
 }

@@ -54,30 +54,30 @@ export function HashrateChart({ address }: { address: string }) {
           The chart begins with the first ten minutes of mining.
         </Text>
       ) : (
-        <Plot points={points} />
+        <Plot points={points} hours={range === 'DAY' ? 24 : 168} />
       )}
     </Panel>
   )
 }
 
-function Plot({ points }: { points: readonly Point[] }) {
+function Plot({ points, hours }: { points: readonly Point[]; hours: number }) {
   const host = useRef<HTMLDivElement>(null)
-  const plot = useRef<uPlot | null>(null)
   useEffect(() => {
     const element = host.current
     if (!element) return
-    plot.current = new uPlot(options(element.clientWidth), [[], []], element)
-    const resize = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }))
+    const data: uPlot.AlignedData = [
+      points.map((each) => Date.parse(each.from) / 1_000),
+      points.map((each) => each.hashrate),
+    ]
+    // Made anew with each set of points, once a minute: a few milliseconds.
+    const plot = new uPlot(options(element.clientWidth, hours), data, element)
+    const resize = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }))
     resize.observe(element)
     return () => {
       resize.disconnect()
-      plot.current?.destroy()
-      plot.current = null
+      plot.destroy()
     }
-  }, [])
-  useEffect(() => {
-    plot.current?.setData([points.map((each) => Date.parse(each.from) / 1_000), points.map((each) => each.hashrate)])
-  }, [points])
+  }, [points, hours])
   const most = Math.max(...points.map((each) => each.hashrate))
   const last = points.at(-1)?.hashrate ?? 0
   return (
@@ -92,7 +92,7 @@ function Plot({ points }: { points: readonly Point[] }) {
   )
 }
 
-function options(width: number): uPlot.Options {
+function options(width: number, hours: number): uPlot.Options {
   const axis = {
     stroke: '#9DA7B3',
     grid: { stroke: '#21262D', width: 1 },
@@ -104,7 +104,11 @@ function options(width: number): uPlot.Options {
     height,
     legend: { show: false },
     cursor: { y: false },
-    scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
+    // The whole range from the first point on: a young chart is short, not stretched.
+    scales: {
+      x: { range: () => [Date.now() / 1_000 - hours * 3_600, Date.now() / 1_000] },
+      y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] },
+    },
     axes: [axis, { ...axis, size: 78, values: (_, ticks) => ticks.map((tick) => formatHashrate(tick)) }],
     series: [
       {},

@@ -85,9 +85,14 @@ function Odds({ state, hashrate }: { state: MeterState; hashrate: number }) {
       {hashrate > 0 ? (
         <>
           <Text color="soft">
-            At {formatHashrate(hashrate)} the chance of a block is{' '}
-            <chakra.b color="ink">{formatChance(odds.day)}</chakra.b> a day and{' '}
-            <chakra.b color="ink">{formatChance(odds.year)}</chakra.b> a year.
+            At {formatHashrate(hashrate)} a block is <chakra.b color="ink">{formatChance(odds.day)}</chakra.b>{' '}
+            {odds.day < 0.995 ? (
+              <>
+                within a day and <chakra.b color="ink">{formatChance(odds.year)}</chakra.b> within a year.
+              </>
+            ) : (
+              'within a day.'
+            )}
           </Text>
           <Text color="soft">
             On average one takes {formatDuration(odds.meanSeconds)}. Luck keeps no count: the next hash may be it.

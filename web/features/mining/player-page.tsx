@@ -137,7 +137,7 @@ function PlayerHeading({ player }: { player: PlayerFieldsFragment }) {
       <Text color="soft" fontSize="sm" whiteSpace="nowrap">
         <chakra.b color={player.workersOnline > 0 ? 'win' : 'ink'}>{formatCount(player.workersOnline)}</chakra.b>{' '}
         {player.workersOnline === 1 ? 'worker' : 'workers'} online, here since{' '}
-        {new Date(player.firstSeenAt).toLocaleDateString('en')}
+        {new Date(player.firstSeenAt).toLocaleDateString('en', { day: 'numeric', month: 'long', year: 'numeric' })}
       </Text>
     </Flex>
   )

@@ -74,7 +74,7 @@ function ShareRow({ share, nowMs, open, everybody }: ShareRowProps) {
         className="figure"
         color={COLOUR[tone]}
         fontWeight={tone === 'best' ? 700 : 500}
-        minW="28"
+        minW="24"
         textAlign="left"
         cursor="pointer"
         _hover={{ textDecoration: 'underline' }}

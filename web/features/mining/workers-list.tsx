@@ -1,4 +1,5 @@
-import { Badge, Box, chakra, Flex, Heading, Text } from '@chakra-ui/react'
+import { Badge, Box, chakra, Flex, Grid, Heading, Text } from '@chakra-ui/react'
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { WorkerFieldsFragment } from '../../gql/graphql.ts'
 import { readFragment } from '../../gql/index.ts'
@@ -34,10 +35,12 @@ export function WorkersList({ workers }: { workers: readonly WorkerFieldsFragmen
 
 function WorkerRow({ worker, nowMs }: { worker: WorkerFieldsFragment; nowMs: number }) {
   const hashrate = readFragment(WindowFields, worker.hashrate.fiveMinutes)
+  const range =
+    hashrate.shares === 0 ? 'no share' : `${formatHashrate(hashrate.low)} – ${formatHashrate(hashrate.high)}`
   const best = worker.best.ever ? readFragment(ShareFields, worker.best.ever) : null
   return (
-    <Flex gap={{ base: 1, md: 4 }} direction={{ base: 'column', md: 'row' }} align={{ md: 'center' }} fontSize="sm">
-      <Flex gap={2} align="center" flex="2" minW={0}>
+    <Box fontSize="sm">
+      <Flex gap={2} align="center" minW={0} mb={2}>
         <Badge bg="raised" color={worker.isOnline ? 'win' : 'soft'} rounded="full" px={2}>
           {worker.isOnline ? 'online' : 'offline'}
         </Badge>
@@ -45,41 +48,44 @@ function WorkerRow({ worker, nowMs }: { worker: WorkerFieldsFragment; nowMs: num
           {worker.name}
         </Text>
         {worker.isDemo ? <DemoBadge /> : null}
-        <Text color="soft" fontSize="xs" truncate display={{ base: 'none', xl: 'block' }}>
+        <Text color="soft" fontSize="xs" truncate flex="1" textAlign="right">
           {worker.userAgent}
         </Text>
       </Flex>
-      <Flex gap={4} flex="3" wrap="wrap" className="figure" color="soft" fontSize={{ base: 'xs', md: 'sm' }}>
-        <Box minW="36" color="ink">
+      <Grid as="dl" templateColumns={{ base: '1fr 1fr', sm: 'repeat(4, 1fr)' }} gap={2} className="figure">
+        <Cell name="5 minutes" hint={range}>
           {formatHashrate(hashrate.hashrate)}
-          <Text
-            as="span"
-            color="soft"
-            fontSize="xs"
-            display="block"
-            title="Where the true hashrate lies, 95 times in 100"
-          >
-            {hashrate.shares === 0
-              ? 'no share in 5 min'
-              : `${formatHashrate(hashrate.low)} – ${formatHashrate(hashrate.high)}`}
-          </Text>
-        </Box>
-        <Box minW="24" title="Assigned difficulty: a share counts for this much work">
-          diff{' '}
+        </Cell>
+        <Cell name="Difficulty">
           {worker.difficulty === null || worker.difficulty === undefined ? '—' : formatDifficulty(worker.difficulty)}
-        </Box>
-        <Box minW="24">
-          best{' '}
+        </Cell>
+        <Cell name="Best">
           {best ? (
-            <chakra.span color="gold">
+            <chakra.span color="gold" _hover={{ textDecoration: 'underline' }}>
               <Link href={`/share/${encodeURIComponent(best.id)}`}>{formatDifficulty(best.shareDifficulty)}</Link>
             </chakra.span>
           ) : (
             '—'
           )}
-        </Box>
-        <Box minW="20">{worker.lastShareAt ? formatAgo(worker.lastShareAt, nowMs) : 'no share yet'}</Box>
-      </Flex>
-    </Flex>
+        </Cell>
+        <Cell name="Last share">{worker.lastShareAt ? formatAgo(worker.lastShareAt, nowMs) : 'none yet'}</Cell>
+      </Grid>
+    </Box>
+  )
+}
+
+function Cell({ name, hint, children }: { name: string; hint?: string; children: ReactNode }) {
+  return (
+    <Box minW={0}>
+      <Text as="dt" color="soft" fontSize="xs" fontFamily="body">
+        {name}
+      </Text>
+      <Text as="dd">{children}</Text>
+      {hint ? (
+        <Text as="dd" color="soft" fontSize="xs" title="Where the true hashrate lies, 95 times in 100">
+          {hint}
+        </Text>
+      ) : null}
+    </Box>
   )
 }
