@@ -116,12 +116,18 @@ export const isDemoAgent = (userAgent: string): boolean => userAgent.startsWith(
 
 const genesisMs = Date.UTC(2009, 0, 3)
 const heightMax = 2 ** 31 - 1
+/** Beyond any network there will be; sums of it stay far from the end of a double. */
+const difficultyMax = 1e30
+/** What a hash of zeros would reach. */
+const shareDifficultyMax = 2 ** 224
 
 /** Why an event that reads well cannot be stored, or nothing. `aheadMs`: how far a publisher's clock may be ahead. */
 export function unstorable(event: GameEvent, nowMs: number, aheadMs = dayMs): string | undefined {
   if (event.atMs < genesisMs) return 'before the first block'
   if (event.atMs > nowMs + aheadMs) return 'in the future'
   if ('height' in event && event.height > heightMax) return 'height out of range'
+  if ('difficulty' in event && event.difficulty > difficultyMax) return 'difficulty out of range'
+  if ('shareDifficulty' in event && event.shareDifficulty > shareDifficultyMax) return 'difficulty out of range'
   for (const value of Object.values(event)) {
     if (typeof value === 'string' && value.includes('\u0000')) return 'text with a zero character'
   }

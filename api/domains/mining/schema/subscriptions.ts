@@ -23,6 +23,8 @@ import { Worker } from './worker.ts'
 /** At most ten messages a second of the feed, and one of an address's figures. */
 const feedEveryMs = 100
 const figuresEveryMs = 1_000
+/** A subscription is paid for again and again. */
+const complexity = { field: 1, multiplier: 3 }
 
 const ShareBatch = builder.objectRef<FeedMessage>('ShareBatch').implement({
   description: 'Shares that were accepted since the last message.',
@@ -46,6 +48,7 @@ builder.subscriptionField('shareFeed', (t) =>
   t.field({
     type: ShareBatch,
     description: 'Accepted shares as they come: the first at once, then at most ten messages a second.',
+    complexity,
     args: { address: t.arg({ type: 'Address', description: 'Of this player only; of everyone by default.' }) },
     subscribe: (_root, { address }, { watch, network }) => {
       if (address === null || address === undefined) {
@@ -63,6 +66,7 @@ builder.subscriptionField('playerUpdated', (t) =>
   t.prismaField({
     type: Player,
     description: 'The player anew whenever figures or workers changed, at most once a second.',
+    complexity,
     args: { address: t.arg({ type: 'Address', required: true, description: 'Whose.' }) },
     subscribe: (_root, { address }, { watch, network }) =>
       watch.follow<PlayerMessage>(playerChannel(requireAddress(address, network)), mergePlayers, figuresEveryMs),
@@ -75,6 +79,7 @@ builder.subscriptionField('workerUpdated', (t) =>
   t.prismaField({
     type: Worker,
     description: 'Each worker of the player anew whenever it changed, at most once a second.',
+    complexity,
     args: { address: t.arg({ type: 'Address', required: true, description: 'Whose.' }) },
     subscribe: (_root, { address }, { watch, network }) => {
       const channel = playerChannel(requireAddress(address, network))
@@ -93,6 +98,7 @@ builder.subscriptionField('blockFound', (t) =>
   t.prismaField({
     type: Block,
     description: 'Each block when it is found; what becomes of it is for the query to say.',
+    complexity,
     args: { address: t.arg({ type: 'Address', description: 'Of this player only; of everyone by default.' }) },
     subscribe: (_root, { address }, { watch, network }) => {
       const whose = address === null || address === undefined ? undefined : requireAddress(address, network)
@@ -110,6 +116,7 @@ builder.subscriptionField('tipChanged', (t) =>
   t.field({
     type: Network,
     description: 'The network whenever it has a new best block.',
+    complexity,
     subscribe: (_root, _args, { watch, network }) =>
       flattened(
         watch.follow<TipMessage>(TIP_CHANNEL, (_, newer) => newer, 0),
