@@ -1,10 +1,15 @@
-// Everything said to a miner, as text. Each line ends in \n; errors are arrays of exactly three, the third null.
+// Everything said to a miner, as ASCII text. Each line ends in \n; errors are arrays of exactly three, the third null.
 import type { ShareRefusal } from '../../events/index.ts'
 import type { MessageId } from './message.ts'
 
-const idText = (id: MessageId): string => (typeof id === 'number' ? String(id) : JSON.stringify(id))
+const BEYOND_ASCII = /[^\x00-\x7f]/g
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-export const ACCEPTED = 'true'
+/** The id as it came; beyond ASCII it is escaped, which is the same text in JSON. */
+const idText = (id: MessageId): string =>
+  typeof id === 'number' ? String(id) : JSON.stringify(id).replace(BEYOND_ASCII, escaped)
+
+export const YES = 'true'
 
 export function result(id: MessageId, json: string): string {
   return `{"id":${idText(id)},"result":${json},"error":null}\n`
@@ -49,8 +54,15 @@ const REFUSAL_TEXT: Record<ShareRefusal, string> = {
   lowDifficulty: 'Low difficulty share',
 }
 
+const REFUSED_TAIL = Object.fromEntries(
+  (Object.keys(STRATUM_CODE) as ShareRefusal[]).map((reason) => [
+    reason,
+    `,"result":false,"error":[${STRATUM_CODE[reason]},${JSON.stringify(REFUSAL_TEXT[reason])},null]}\n`,
+  ]),
+) as Record<ShareRefusal, string>
+
 export function shareRefused(id: MessageId, reason: ShareRefusal): string {
-  return refused(id, STRATUM_CODE[reason], REFUSAL_TEXT[reason])
+  return `{"id":${idText(id)}${REFUSED_TAIL[reason]}`
 }
 
 export function setDifficulty(difficulty: number): string {

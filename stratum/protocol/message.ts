@@ -12,15 +12,15 @@ export type Line =
 const IGNORED: Line = { kind: 'ignored' }
 const MALFORMED: Line = { kind: 'malformed' }
 const NO_PARAMS: readonly unknown[] = []
+const idLengthMax = 64
 
+/** Never throws. Blanks around the object and a carriage return are fine. */
 export function parseLine(text: string): Line {
-  const trimmed = text.trim()
-  if (trimmed === '') return IGNORED
   let raw: unknown
   try {
-    raw = JSON.parse(trimmed)
+    raw = JSON.parse(text)
   } catch {
-    return MALFORMED
+    return text.trim() === '' ? IGNORED : MALFORMED
   }
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return MALFORMED
   const { id = null, method, params } = raw as { id?: unknown; method?: unknown; params?: unknown }
@@ -30,4 +30,4 @@ export function parseLine(text: string): Line {
 }
 
 const isId = (id: unknown): id is MessageId =>
-  id === null || (typeof id === 'number' && Number.isFinite(id)) || (typeof id === 'string' && id.length <= 64)
+  id === null || (typeof id === 'number' && Number.isFinite(id)) || (typeof id === 'string' && id.length <= idLengthMax)

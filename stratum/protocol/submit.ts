@@ -4,7 +4,7 @@ import type { ShareRefusal } from '../../events/index.ts'
 export interface Submit {
   readonly user: string
   readonly jobId: string
-  /** Lower-case hex; its length is for the job to judge. */
+  /** Hex of whole bytes; its length is for the job to judge. */
   readonly extranonce2: string
   readonly time: number
   readonly nonce: number
@@ -25,14 +25,18 @@ function hex32(value: unknown): number | null {
  * version bits 1 to 8, always allowed (ESP-Miner sends zeros where nothing was configured).
  */
 export function parseSubmit(params: readonly unknown[]): Submit | ShareRefusal {
-  const [user, jobId, extranonce2, ntime, nonceText, bitsText] = params
   if (params.length < 5 || params.length > 6) return 'malformed'
+  const user = params[0]
+  const jobId = params[1]
+  const extranonce2 = params[2]
   if (typeof user !== 'string' || typeof jobId !== 'string' || typeof extranonce2 !== 'string') return 'malformed'
   if (extranonce2.length === 0 || extranonce2.length % 2 !== 0 || !HEX.test(extranonce2)) return 'badExtranonce2'
+  const ntime = params[3]
   const time = typeof ntime === 'string' && ntime.length === 8 ? hex32(ntime) : null
   if (time === null) return 'badTime'
-  const nonce = hex32(nonceText)
+  const nonce = hex32(params[4])
   if (nonce === null) return 'badNonce'
+  const bitsText = params[5]
   const versionBits = bitsText === undefined || bitsText === null ? 0 : hex32(bitsText)
   if (versionBits === null) return 'badVersionBits'
   return { user, jobId, extranonce2, time, nonce, versionBits }

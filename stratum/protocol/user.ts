@@ -1,8 +1,11 @@
 import { type AddressProblem, addressToScript, type Network } from '../../bitcoin/index.ts'
 import { workerNameLengthMax } from '../../events/index.ts'
 
+/** A worker of a player, as one connection authorized it. */
 export interface User {
+  /** Canonical: bech32 in lower case. */
   readonly address: string
+  /** Printable, never empty. */
   readonly worker: string
   readonly script: Uint8Array
 }
@@ -19,10 +22,11 @@ export type UserReading = { readonly ok: true; readonly user: User } | { readonl
 /** `address`, `address.worker` or `address_worker` (as ckpool's users write). Worker names are cut to what can be shown. */
 export function parseUser(text: unknown, network: Network): UserReading {
   if (typeof text !== 'string' || text.length > 256) return { ok: false, problem: PROBLEM_TEXT.notAnAddress }
-  const at = text.search(/[._]/)
-  const read = addressToScript(at < 0 ? text : text.slice(0, at), network)
+  const trimmed = text.trim()
+  const at = trimmed.search(/[._]/)
+  const read = addressToScript(at < 0 ? trimmed : trimmed.slice(0, at), network)
   if (!read.ok) return { ok: false, problem: PROBLEM_TEXT[read.reason] }
-  const name = at < 0 ? '' : text.slice(at + 1)
+  const name = at < 0 ? '' : trimmed.slice(at + 1)
   const worker = name.replace(/[^\x21-\x7e]/g, '').slice(0, workerNameLengthMax)
   return { ok: true, user: { address: read.address, worker: worker || 'default', script: read.script } }
 }

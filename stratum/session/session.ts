@@ -1,7 +1,7 @@
 // One conversation with one miner, as a state machine: lines in, text out. Knows no socket.
 import { toHex } from '../../bitcoin/index.ts'
 import { type DifficultyCause, type ShareRefusal, userAgentLengthMax } from '../../events/index.ts'
-import { ACCEPTED, refused, result, setDifficulty, shareRefused, unsupported } from '../protocol/answers.ts'
+import { refused, result, setDifficulty, shareRefused, unsupported, YES } from '../protocol/answers.ts'
 import { type MessageId, parseLine } from '../protocol/message.ts'
 import { parseSubmit, type Submit } from '../protocol/submit.ts'
 import { difficultyInPassword, parseUser, positiveNumber, type User } from '../protocol/user.ts'
@@ -75,21 +75,21 @@ export class Session {
       case 'mining.authorize':
         return this.#authorize(id, params)
       case 'mining.suggest_difficulty':
-        this.#answer(id, ACCEPTED)
+        this.#answer(id, YES)
         this.#suggest(positiveNumber(params[0]))
         return 'go on'
       case 'mining.suggest_target':
-        this.#answer(id, ACCEPTED)
+        this.#answer(id, YES)
         this.#suggest(difficultyOfTarget(params[0]))
         return 'go on'
       case 'mining.extranonce.subscribe':
-        this.#answer(id, ACCEPTED)
+        this.#answer(id, YES)
         return 'go on'
       case 'mining.ping':
         this.#answer(id, '"pong"')
         return 'go on'
       case 'mining.multi_version':
-        this.#answer(id, ACCEPTED)
+        this.#answer(id, YES)
         return 'go on'
       default:
         // ESP-Miner answers a ping with a request called pong; it wants no answer.
@@ -163,7 +163,7 @@ export class Session {
     const first = this.user === null
     this.user = read.user
     this.#payoutKey = read.user.address
-    this.#answer(id, ACCEPTED)
+    this.#answer(id, YES)
     if (first) this.#difficulty.fix(difficultyInPassword(params[1]))
     if (first) this.#begin()
     return 'go on'
@@ -226,7 +226,7 @@ export class Session {
       if (id !== null) this.#say(shareRefused(id, reason))
       return
     }
-    this.#answer(id, ACCEPTED)
+    this.#answer(id, YES)
     this.#changed(this.#difficulty.review(this.#desk.nowMs()), 'vardiff')
   }
 

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Sha256d } from '../../bitcoin/index.ts'
+import type { Submit } from '../protocol/submit.ts'
+import type { Payout, Work } from '../work/work.ts'
 
 /** Bits 13 to 28, which BIP 320 sets aside for miners to roll. */
 export const ROLLING_MASK = 0x1fffe000
@@ -12,40 +14,29 @@ const coinbaseScratch = Buffer.alloc(512)
 const headerScratch = Buffer.alloc(80)
 const pairScratch = Buffer.alloc(64)
 
-export interface HeaderParts {
-  readonly coinb1: Uint8Array
-  readonly coinb2: Uint8Array
-  readonly extranonce1: Uint8Array
-  readonly extranonce2: string
-  readonly branch: readonly Uint8Array[]
-  readonly version: number
-  readonly previousHash: Uint8Array
-  readonly time: number
-  readonly bits: number
-  readonly nonce: number
-}
-
 /** The header of a submitted share. Valid until the next call. */
-export function buildHeader(parts: HeaderParts): Buffer {
-  const { coinb1, coinb2, extranonce1, extranonce2 } = parts
+export function buildHeader(work: Work, payout: Payout, extranonce1: Uint8Array, submit: Submit): Buffer {
+  const { template, coinb1 } = work
+  const { coinb2 } = payout
   coinbaseScratch.set(coinb1, 0)
   let at = coinb1.length
   coinbaseScratch.set(extranonce1, at)
   at += extranonce1.length
-  at += coinbaseScratch.write(extranonce2, at, 'hex')
+  at += coinbaseScratch.write(submit.extranonce2, at, 'hex')
   coinbaseScratch.set(coinb2, at)
   at += coinb2.length
   let root = sha256d(coinbaseScratch.subarray(0, at))
-  for (const sibling of parts.branch) {
+  for (const sibling of template.branch) {
     pairScratch.set(root, 0)
     pairScratch.set(sibling, 32)
     root = sha256d(pairScratch)
   }
-  headerScratch.writeUInt32LE(parts.version, 0)
-  headerScratch.set(parts.previousHash, 4)
+  // The job's version has no bit inside the mask, so OR, XOR and BIP 310's formula are the same.
+  headerScratch.writeInt32LE(template.version | submit.versionBits, 0)
+  headerScratch.set(template.previousHashBytes, 4)
   headerScratch.set(root, 36)
-  headerScratch.writeUInt32LE(parts.time, 68)
-  headerScratch.writeUInt32LE(parts.bits, 72)
-  headerScratch.writeUInt32LE(parts.nonce, 76)
+  headerScratch.writeUInt32LE(submit.time, 68)
+  headerScratch.writeUInt32LE(template.bits, 72)
+  headerScratch.writeUInt32LE(submit.nonce, 76)
   return headerScratch
 }

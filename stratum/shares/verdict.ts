@@ -3,6 +3,7 @@ import type { ShareRefusal } from '../../events/index.ts'
 import type { Submit } from '../protocol/submit.ts'
 import { extranonce2Bytes, type Payout, type Work } from '../work/work.ts'
 import { buildHeader, sha256d } from './header.ts'
+import type { SeenHashes } from './seen-hashes.ts'
 
 /** A job as one session got it. */
 export interface Job {
@@ -13,34 +14,42 @@ export interface Job {
   readonly difficulty: number
   /** Of that difficulty, as `hashMeetsTarget` takes it. */
   readonly target: Uint8Array
-  /** Hashes seen on this job; bounded by its owner. */
-  readonly seen: Set<string>
+  /** Of the session's shares for this work, whatever job they were handed in for. */
+  readonly seen: SeenHashes
+}
+
+/** A judged header. Both point into scratch space: copy them before the next call. */
+interface Judged {
+  readonly header: Uint8Array
+  /** Internal byte order. */
+  readonly hash: Uint8Array
+  readonly shareDifficulty: number
+  /** It meets the network's target: to be submitted to the node, whatever else is said of the share. */
+  readonly solves: boolean
 }
 
 export type Verdict =
-  | {
-      readonly kind: 'accepted' | 'block'
-      readonly shareDifficulty: number
-      readonly hash: Buffer
-      readonly header: Buffer
-    }
-  | { readonly kind: 'refused'; readonly reason: ShareRefusal }
+  | (Judged & { readonly kind: 'accepted' /** The work it counts for. */; readonly difficulty: number })
+  | (Judged & { readonly kind: 'refused'; readonly reason: ShareRefusal; readonly solves: true })
+  | { readonly kind: 'refused'; readonly reason: ShareRefusal; readonly solves: false }
 
-const REFUSED = Object.fromEntries(
-  (
-    [
-      'stale',
-      'duplicate',
-      'badTime',
-      'badVersionBits',
-      'badExtranonce2',
-      'lowDifficulty',
-    ] as const satisfies ShareRefusal[]
-  ).map((reason) => [reason, { kind: 'refused', reason }]),
-) as Record<'stale' | 'duplicate' | 'badTime' | 'badVersionBits' | 'badExtranonce2' | 'lowDifficulty', Verdict>
+const REASONS = [
+  'badExtranonce2',
+  'unknownJob',
+  'stale',
+  'duplicate',
+  'badTime',
+  'badVersionBits',
+  'lowDifficulty',
+] as const satisfies ShareRefusal[]
+type Reason = (typeof REASONS)[number]
+
+const REFUSED = Object.fromEntries(REASONS.map((reason) => [reason, { kind: 'refused', reason, solves: false }])) as {
+  readonly [R in Reason]: Verdict
+}
 
 /** Consensus lets a block be at most two hours ahead of the clock. */
-const timeAheadSecondsMax = 7_200
+export const timeAheadSecondsMax = 7_200
 
 export interface Circumstances {
   readonly extranonce1: Uint8Array
@@ -52,40 +61,34 @@ export interface Circumstances {
 }
 
 /**
- * What a submitted share is worth. Pure and synchronous; a refusal allocates nothing.
- * The block test comes before every other: a share that solves a block is a block, however stale or easy it was.
- * A block's header and hash point into scratch space: copy them before the next call.
+ * What a submitted share is worth. Synchronous, and pure but for the duplicates it remembers; a refusal allocates
+ * nothing. The block test comes before every other, so that a header that solves a block reaches the node, however
+ * late, easy or odd its share was.
  */
 export function judge(submit: Submit, job: Job, circumstances: Circumstances): Verdict {
   if (submit.extranonce2.length !== extranonce2Bytes * 2) return REFUSED.badExtranonce2
   const { template } = job.work
-  const { payout } = job
-  const header = buildHeader({
-    coinb1: payout.coinb1,
-    coinb2: payout.coinb2,
-    extranonce1: circumstances.extranonce1,
-    extranonce2: submit.extranonce2,
-    branch: template.branch,
-    // The job's version has no bit inside the mask, so OR, XOR and BIP 310's formula are the same.
-    version: (template.version | submit.versionBits) >>> 0,
-    previousHash: template.previousHashBytes,
-    time: submit.time,
-    bits: template.bits,
-    nonce: submit.nonce,
-  })
-  const hash = sha256d(header) as Buffer
-  const key = hash.toString('latin1', 0, 16)
-  const duplicate = job.seen.has(key)
-  if (!duplicate && hashMeetsTarget(hash, template.target)) {
-    job.seen.add(key)
-    return { kind: 'block', shareDifficulty: hashToDifficulty(hash), hash, header }
-  }
-  if (!circumstances.current) return REFUSED.stale
-  if (duplicate) return REFUSED.duplicate
-  if (submit.time < template.timeMin || submit.time > circumstances.nowSeconds + timeAheadSecondsMax)
-    return REFUSED.badTime
-  if ((submit.versionBits & ~circumstances.versionMask) !== 0) return REFUSED.badVersionBits
-  if (!hashMeetsTarget(hash, job.target)) return REFUSED.lowDifficulty
-  job.seen.add(key)
-  return { kind: 'accepted', shareDifficulty: hashToDifficulty(hash), hash, header }
+  const header = buildHeader(job.work, job.payout, circumstances.extranonce1, submit)
+  const hash = sha256d(header)
+  const solves = hashMeetsTarget(hash, template.target)
+  // A block that came before is at the node already.
+  if (job.seen.has(hash)) return circumstances.current ? REFUSED.duplicate : REFUSED.stale
+  const reason = reasonAgainst(submit, job, circumstances, solves || hashMeetsTarget(hash, job.target))
+  if (reason !== null && !solves) return REFUSED[reason]
+  job.seen.add(hash)
+  const shareDifficulty = hashToDifficulty(hash)
+  if (reason !== null) return { kind: 'refused', reason, solves: true, header, hash, shareDifficulty }
+  // Where a block is easier than a share (regtest), it counts for what the network asks.
+  const difficulty = hashMeetsTarget(hash, job.target) ? job.difficulty : template.networkDifficulty
+  return { kind: 'accepted', solves, difficulty, header, hash, shareDifficulty }
+}
+
+function reasonAgainst(submit: Submit, job: Job, circumstances: Circumstances, enough: boolean): Reason | null {
+  if (!circumstances.current) return 'stale'
+  if (submit.time < job.work.template.timeMin) return 'badTime'
+  if (submit.time > circumstances.nowSeconds + timeAheadSecondsMax) return 'badTime'
+  if ((submit.versionBits & ~circumstances.versionMask) !== 0) return 'badVersionBits'
+  if (!enough) return 'lowDifficulty'
+  // Its duplicates could no longer be told apart; the next work begins anew.
+  return job.seen.full ? 'unknownJob' : null
 }

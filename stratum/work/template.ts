@@ -8,7 +8,7 @@ import {
   targetBytes,
   toHex,
 } from '../../bitcoin/index.ts'
-import { ROLLING_MASK } from '../shares/header.ts'
+import { ROLLING_MASK } from '../protocol/rolling.ts'
 
 /** What is used of a `getblocktemplate` answer (BIP 22, 23, 145). */
 export interface NodeTemplate {
