@@ -116,8 +116,10 @@ async function withEngine<T>(databaseUrl: string, work: (schemaEngine: SchemaEng
   )
   const scripts = await openPostgres(databaseUrl, 'migrate')
   const connect = factory.connect.bind(factory)
+  const opened: { dispose(): Promise<void> }[] = []
   factory.connect = async () => {
     const connection = castCharColumns(await connect())
+    opened.push(connection)
     // The adapter cuts a script at every semicolon, even in a comment, and runs the pieces one by one. Sent whole, a
     // migration is one transaction: it is applied, or it is not.
     connection.executeScript = async (script) => {
@@ -135,6 +137,8 @@ async function withEngine<T>(databaseUrl: string, work: (schemaEngine: SchemaEng
     return await work(schemaEngine)
   } finally {
     schemaEngine.free()
+    // The engine's own lock ends with its connection, which the adapter would keep for ten seconds more.
+    await Promise.all(opened.map((each) => each.dispose()))
     await scripts.end()
   }
 }

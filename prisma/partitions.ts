@@ -45,10 +45,12 @@ interface Partition {
 }
 
 async function missingOf(client: ClientBase, wanted: readonly Partition[]): Promise<readonly Partition[]> {
+  // A look into pg_inherits and not to_regclass(): that may answer from a cache which the lock does not renew.
   const { rows } = await client.query<{ name: string }>(
-    `SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(quote_ident(name)) IS NULL`,
+    `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+      WHERE i.inhparent = 'share'::regclass AND c.relname = ANY($1::text[])`,
     [wanted.map((each) => each.name)],
   )
-  const names = new Set(rows.map((row) => row.name))
-  return wanted.filter((each) => names.has(each.name))
+  const there = new Set(rows.map((row) => row.name))
+  return wanted.filter((each) => !there.has(each.name))
 }
