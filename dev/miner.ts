@@ -161,7 +161,10 @@ class StratumClient implements Miner {
     })
     // `close` follows and tells everybody.
     socket.on('error', () => undefined)
-    createInterface({ input: socket }).on('line', (line) => this.#hear(line))
+    // readline passes its input's errors on, and an error that nobody hears ends the process.
+    createInterface({ input: socket })
+      .on('error', () => undefined)
+      .on('line', (line) => this.#hear(line))
   }
 
   get job(): MinerJob {

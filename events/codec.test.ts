@@ -74,7 +74,7 @@ const anyEvent = fc.oneof(
   of('DifficultyChanged', { ...rig, difficulty: positive, cause: fc.constantFrom(...DIFFICULTY_CAUSES) }),
   of('HashrateMeasured', { ...rig, oneMinute: rate, fiveMinutes: rate, oneHour: rate, oneDay: rate }),
   of('TipChanged', { network: fc.constantFrom(...NETWORKS), height: whole, hash: hexOf(32), difficulty: positive }),
-) as fc.Arbitrary<GameEvent>
+) as unknown as fc.Arbitrary<GameEvent>
 
 describe('an event on the wire', () => {
   test('reads back as it was written, whatever it holds', () => {

@@ -31,7 +31,7 @@ export function Celebration({ block, close }: { block: BlockFieldsFragment; clos
         <Text color="btc.fg" fontWeight="700" letterSpacing="0.2em" textTransform="uppercase">
           Block found
         </Text>
-        <Heading as="h2" className="figure" fontSize={{ base: '5xl', md: '8xl' }} lineHeight="1" color="gold">
+        <Heading as="h2" fontFamily="mono" fontSize={{ base: '5xl', md: '8xl' }} lineHeight="1" color="gold">
           {formatCount(block.height)}
         </Heading>
         <Text fontSize={{ base: 'xl', md: '3xl' }} fontWeight="700" className="figure">

@@ -126,7 +126,8 @@ function PlayerHeading({ player }: { player: PlayerFieldsFragment }) {
         </Flex>
         <Heading
           as="h1"
-          className="figure"
+          fontFamily="mono"
+          fontWeight="600"
           fontSize={{ base: 'md', sm: 'lg', md: '2xl' }}
           wordBreak="break-all"
           lineHeight="1.3"
@@ -179,7 +180,7 @@ function NotSeen({ address, endpoints, again }: NotSeenProps) {
         <Text color="soft" fontSize="sm">
           Player
         </Text>
-        <Heading as="h1" className="figure" fontSize={{ base: 'md', md: 'xl' }} wordBreak="break-all" mb={3}>
+        <Heading as="h1" fontFamily="mono" fontSize={{ base: 'md', md: 'xl' }} wordBreak="break-all" mb={3}>
           {address}
         </Heading>
         <Text role="status">

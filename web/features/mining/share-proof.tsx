@@ -49,7 +49,7 @@ function ShareFacts({ share }: { share: ShareFieldsFragment }) {
   return (
     <Box>
       <Flex align="center" gap={2} mb={1}>
-        <Heading as="h1" size="lg" className="figure">
+        <Heading as="h1" size="lg">
           Share of difficulty {formatDifficulty(share.shareDifficulty)}
         </Heading>
         {share.isDemo ? <DemoBadge /> : null}
