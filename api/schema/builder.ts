@@ -60,6 +60,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     pageInfoTypeOptions: { description: 'Where a page lies in its list.' },
     nodeQueryOptions: {
       description: 'Any object by its id; null where there is none.',
+      args: { id: { description: 'Id of the object, as the API gave it.' } },
       resolve: async (_root, { id }, _context, _info, resolveNode) => {
         try {
           return await resolveNode(id)

@@ -18,10 +18,14 @@ export type WindowName = keyof typeof WINDOW_MS
 export const startOf = (atMs: number, lengthMs: number): number => Math.floor(atMs / lengthMs) * lengthMs
 export const hourOf = (atMs: number): number => startOf(atMs, hourMs)
 
+let lastWeek: { readonly day: number; readonly name: string } | undefined
+
 /** Monday of the ISO week in UTC as `YYYY-MM-DD`. 1970-01-01 was a Thursday. */
 export function mondayOf(atMs: number): string {
   const monday = Math.floor((Math.floor(atMs / dayMs) + 3) / 7) * 7 - 3
-  return new Date(monday * dayMs).toISOString().slice(0, 10)
+  // Nearly every share falls into the same week as the one before, and dates are slow to write.
+  if (lastWeek?.day !== monday) lastWeek = { day: monday, name: new Date(monday * dayMs).toISOString().slice(0, 10) }
+  return lastWeek.name
 }
 
 /** Names what a share is to its player, the greatest first. */

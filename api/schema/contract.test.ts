@@ -1,0 +1,61 @@
+import { globSync, readFileSync } from 'node:fs'
+import { complexityFromQuery } from '@pothos/plugin-complexity'
+import { type GraphQLNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql'
+import { expect, test } from 'vitest'
+import { complexityMax, depthMax } from '../server/limits.ts'
+import { addressOf } from '../tests/publisher.ts'
+import { schema } from './index.ts'
+import { isContractCurrent } from './print.ts'
+
+test('the committed schema.graphql is what the code says: run `npm run generate`', () => {
+  expect(isContractCurrent()).toBe(true)
+})
+
+test('every type, field, argument and enum value is described', () => {
+  const bare = Object.values(schema.getTypeMap())
+    .filter((type) => !type.name.startsWith('__') && !['Boolean', 'Float', 'ID', 'Int', 'String'].includes(type.name))
+    .flatMap(undescribed)
+  expect(bare).toEqual([])
+})
+
+function undescribed(type: GraphQLNamedType): string[] {
+  const bare = type.description ? [] : [type.name]
+  if (isEnumType(type)) {
+    return [...bare, ...type.getValues().flatMap((value) => (value.description ? [] : [`${type.name}.${value.name}`]))]
+  }
+  if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return bare
+  for (const field of Object.values(type.getFields())) {
+    if (!field.description) bare.push(`${type.name}.${field.name}`)
+    for (const arg of 'args' in field ? field.args : []) {
+      if (!arg.description) bare.push(`${type.name}.${field.name}(${arg.name})`)
+    }
+  }
+  return bare
+}
+
+test('no document of the web client comes near the limits', () => {
+  const file = globSync('web/gql/graphql.ts')[0]
+  if (!file) return
+  const documents = [...readFileSync(file, 'utf8').matchAll(/^export const \w+Document = (\{.*\}) as unknown as/gm)]
+  const costs = documents.flatMap(([, json]) => {
+    const document = JSON.parse(json ?? '{}')
+    if (document.definitions[0]?.operation === undefined) return []
+    const name = document.definitions[0].name?.value
+    return [
+      {
+        name,
+        ...complexityFromQuery(document, {
+          schema,
+          variables: { address: addressOf(1), id: '', range: 'DAY', first: 100, count: 100 },
+        }),
+      },
+    ]
+  })
+  process.stdout.write(
+    `${costs.map(({ name, complexity, depth }) => `${name}: cost ${complexity}, depth ${depth}`).join('\n')}\n`,
+  )
+  for (const { name, complexity, depth } of costs) {
+    expect(complexity, name).toBeLessThan(complexityMax / 2)
+    expect(depth, name).toBeLessThan(depthMax)
+  }
+})
