@@ -17,6 +17,7 @@ const anything = [/./]
 export const ROOMS: readonly Room[] = [
   { room: 'tests', files: /\.(test|scenario\.test)\.tsx?$|\/tests\/|\/bench\//, mayImport: anything },
   { room: 'dev', files: /^dev\//, mayImport: anything },
+  { room: 'docker', files: /^docker\//, mayImport: [/^platform\//, /options\.ts$/] },
   { room: 'settings', files: /^[\w.-]+\.(ts|mjs)$|^web\/vite\.config\.ts$/, mayImport: [] },
   { room: 'bitcoin', files: /^bitcoin\//, mayImport: [], neverPackages: io },
   { room: 'events', files: /^events\//, mayImport: [/^bitcoin\/index\.ts$/], neverPackages: io },
