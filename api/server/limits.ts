@@ -9,7 +9,7 @@ export const aliasesMax = 20
 export const directivesMax = 20
 export const rootFieldsMax = 10
 export const depthMax = 14
-export const complexityMax = 6_000
+export const complexityMax = 10_000
 
 const tooMany = (what: string, most: number): GraphQLError =>
   new GraphQLError(`Too many ${what}: at most ${most} in one operation.`, { extensions: { code: 'LIMIT_EXCEEDED' } })
