@@ -15,8 +15,8 @@ export interface Feed<T> {
 }
 
 export const feedItemsMax = 100
-/** Four times a second is as fast as anybody reads. */
-export const publishEveryMs = 250
+/** About as often as anybody can read, and soon enough to feel live. */
+export const publishEveryMs = 175
 
 export function createFeed<T extends { readonly id: string }>(): Feed<T> {
   const listeners = new Set<(item: T) => void>()
