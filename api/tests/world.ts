@@ -43,6 +43,8 @@ export interface World {
   beats(beat?: Partial<Record<string, unknown>>, expiresMs?: number): Promise<void>
   inRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T>
   sql<Row extends object>(query: string, values?: unknown[]): Promise<Row[]>
+  /** Reads a metric of the API by its name. */
+  metric(name: string): () => Promise<number>
   asks<Data>(query: string, variables?: Record<string, unknown>): Promise<Answer<Data>>
   /** Follows a subscription over WebSocket; what comes is appended to `messages`. */
   follows<Data>(query: string, variables?: Record<string, unknown>): Following<Data>
@@ -125,6 +127,10 @@ export async function startWorld(): Promise<World> {
         body: JSON.stringify({ query, variables }),
       })
       return (await response.json()) as Answer<Data>
+    },
+    metric: (name) => async () => {
+      const text = await (await fetch(`${apiUrl}/metrics`)).text()
+      return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
     },
     follows: (query, variables) => follow(apiUrl, query, variables),
     async stop() {
