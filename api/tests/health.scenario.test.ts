@@ -55,6 +55,23 @@ test('health is good while every part is fresh, and names the one that is not', 
   await becomes(health, ({ status }) => status === 200, 10_000)
 })
 
+test('a Redis that hangs makes health bad, and pages without live state', async () => {
+  await becomes(health, ({ status }) => status === 200, 10_000)
+  world.redis.pause()
+  try {
+    await becomes(health, (each) => each.status === 503 && broken(each).join() === 'redis,stratum,node', 3_000)
+    const [player, pool] = await Promise.all([
+      world.asks<PlayerData>(PLAYER, { address }),
+      world.asks('{ poolStats { sharesAccepted workersOnline stratum { port } } }'),
+    ])
+    expect(player.data?.player).toMatchObject({ sharesAccepted: 1, workersOnline: 0 })
+    expect(pool).toEqual({ data: { poolStats: { sharesAccepted: 1, workersOnline: 0, stratum: [] } } })
+  } finally {
+    world.redis.resume()
+  }
+  await becomes(health, ({ status }) => status === 200, 10_000)
+})
+
 test('after Redis came back, live messages flow again to those who never left', async () => {
   const feed = world.follows<{ shareFeed: { accepted: number } }>('subscription { shareFeed { accepted } }')
   await becomes(world.metric('api_subscriptions'), (n) => n === 1)

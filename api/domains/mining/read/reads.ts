@@ -1,13 +1,14 @@
 // What the API reads, each by many keys at once. Loaders batch and do not cache: a subscription lives longer than a row.
 import DataLoader from 'dataloader'
 import type { Network } from '../../../../bitcoin/index.ts'
-import type { ShareRefusal } from '../../../../events/index.ts'
+import type { ShareRefusal, StratumHeartbeat } from '../../../../events/index.ts'
 import type { Logger } from '../../../../platform/log.ts'
 import type { Pool } from '../../../../platform/postgres.ts'
 import type { Redis } from '../../../../platform/redis.ts'
 import type { ShareFact } from '../ledger/changes.ts'
 import { millisOf } from '../ledger/rows.ts'
 import { countOnline, type LiveSession, readSessions } from '../live/presence.ts'
+import type { StratumWatch } from '../live/stratum.ts'
 import { type Best, mondayOf } from '../rules.ts'
 import { type ShareKey, shareKeyText } from './key.ts'
 import { loadProofs, loadShares, type ProofRow } from './shares.ts'
@@ -47,7 +48,10 @@ export interface MiningReads {
   readonly workerRefusals: DataLoader<WorkerOf, readonly RefusalFact[]>
   /** Connections of an address that are alive; none while Redis is away. */
   readonly sessions: DataLoader<string, readonly LiveSession[]>
+  /** How many are online; nobody while Redis is away. */
   online(): Promise<{ players: number; workers: number }>
+  /** What the stratum processes say; nothing while Redis is away. */
+  heartbeats(stratum: StratumWatch): Promise<readonly StratumHeartbeat[]>
   tip(network: Network): Promise<TipFact>
   now(): number
 }
@@ -79,19 +83,34 @@ export function createMiningReads(pool: Pool, redis: Redis, log: Logger): Mining
     }, options),
     sessions: new DataLoader(
       (addresses) =>
-        readSessions(redis, addresses, now()).catch((error) => {
+        inTime(readSessions(redis, addresses, now())).catch((error) => {
           degraded(error)
           return addresses.map(() => [])
         }),
       options,
     ),
     online: () =>
-      countOnline(redis, now()).catch((error) => {
+      inTime(countOnline(redis, now())).catch((error) => {
         degraded(error)
         return { players: 0, workers: 0 }
       }),
+    heartbeats: (stratum) =>
+      inTime(stratum.heartbeats(now())).catch((error) => {
+        degraded(error)
+        return []
+      }),
     tip: (network) => loadTip(pool, network),
   }
+}
+
+/** A Redis that hangs must not hang the pages that can do without it. */
+const redisWithinMs = 500
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`redis did not answer within ${redisWithinMs} ms`)), redisWithinMs)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 interface BestSql {

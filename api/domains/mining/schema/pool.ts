@@ -80,7 +80,7 @@ builder.node(PoolStats, {
       type: [StratumEndpoint],
       description: 'Where miners connect; empty while no stratum process is heard of.',
       resolve: async (_pool, _args, { stratum, mining }) => {
-        const beats = await stratum.heartbeats(mining.now())
+        const beats = await mining.heartbeats(stratum)
         const ports = new Map(beats.flatMap((beat) => beat.ports).map((port) => [port.port, port]))
         return [...ports.values()].sort((a, b) => a.port - b.port).map((port) => ({ ...port, host: stratum.host }))
       },
