@@ -1,64 +1,86 @@
 // Each worker's hashrate as stratum sees it, for the live view. The ledger, not this, is the truth.
-
 import type { User } from './protocol/user.ts'
-import type { Recorder } from './publish/recorder.ts'
-import type { AcceptedShare } from './session/desk.ts'
 
 const HASHES_PER_DIFFICULTY = 2 ** 32
-const WINDOWS_MS = { oneMinute: 60_000, fiveMinutes: 300_000, oneHour: 3_600_000, oneDay: 86_400_000 } as const
-type WindowName = keyof typeof WINDOWS_MS
-const NAMES = Object.keys(WINDOWS_MS) as WindowName[]
-
-interface Meter {
-  readonly user: User
-  readonly startedMs: number
-  atMs: number
-  /** Work that fades: after a window's length a share counts 1/e. */
-  readonly work: Record<WindowName, number>
+const MINUTE_MS = 60_000
+const WINDOWS_MS = {
+  oneMinute: MINUTE_MS,
+  fiveMinutes: 5 * MINUTE_MS,
+  oneHour: 60 * MINUTE_MS,
+  oneDay: 1440 * MINUTE_MS,
 }
+/** Work comes in a lump with each share: within less time than this a rate says nothing. */
+const measuredMsLeast = 10_000
 
-/** Exponentially fading means, corrected for a history shorter than the window. One meter for each session. */
-export class Hashrates {
-  readonly #meters = new Map<string, Meter>()
+export type Rates = { readonly [W in keyof typeof WINDOWS_MS]: number }
+type Telling = (user: User, session: string, rates: Rates) => void
 
-  count(share: AcceptedShare, nowMs: number): void {
-    const meter = this.#meters.get(share.session) ?? this.#begin(share, nowMs)
-    fade(meter, nowMs)
-    for (const name of NAMES) meter.work[name] += share.difficulty
+/** Work that fades: after a window's length a share counts 1/e. */
+class Meter {
+  readonly session: string
+  readonly #startedMs: number
+  #atMs: number
+  #oneMinute = 0
+  #fiveMinutes = 0
+  #oneHour = 0
+  #oneDay = 0
+
+  constructor(session: string, nowMs: number) {
+    this.session = session
+    this.#startedMs = nowMs
+    this.#atMs = nowMs
   }
 
-  end(session: string): void {
-    this.#meters.delete(session)
+  add(difficulty: number, nowMs: number): void {
+    this.#fade(nowMs)
+    this.#oneMinute += difficulty
+    this.#fiveMinutes += difficulty
+    this.#oneHour += difficulty
+    this.#oneDay += difficulty
   }
 
-  tell(recorder: Recorder, nowMs: number): void {
-    for (const [session, meter] of this.#meters) {
-      fade(meter, nowMs)
-      recorder.hashrateMeasured(meter.user, session, ratesOf(meter, nowMs))
+  rates(nowMs: number): Rates {
+    this.#fade(nowMs)
+    const measuredMs = Math.max(measuredMsLeast, nowMs - this.#startedMs)
+    // A short history sums to less than a full window.
+    const rate = (work: number, windowMs: number): number =>
+      (work * HASHES_PER_DIFFICULTY * 1_000) / (windowMs * (1 - Math.exp(-measuredMs / windowMs)))
+    return {
+      oneMinute: rate(this.#oneMinute, WINDOWS_MS.oneMinute),
+      fiveMinutes: rate(this.#fiveMinutes, WINDOWS_MS.fiveMinutes),
+      oneHour: rate(this.#oneHour, WINDOWS_MS.oneHour),
+      oneDay: rate(this.#oneDay, WINDOWS_MS.oneDay),
     }
   }
 
-  #begin(share: AcceptedShare, nowMs: number): Meter {
-    const work = { oneMinute: 0, fiveMinutes: 0, oneHour: 0, oneDay: 0 }
-    const meter = { user: share.user, startedMs: nowMs, atMs: nowMs, work }
-    this.#meters.set(share.session, meter)
-    return meter
+  #fade(nowMs: number): void {
+    const elapsedMs = nowMs - this.#atMs
+    if (elapsedMs <= 0) return
+    this.#atMs = nowMs
+    this.#oneMinute *= Math.exp(-elapsedMs / WINDOWS_MS.oneMinute)
+    this.#fiveMinutes *= Math.exp(-elapsedMs / WINDOWS_MS.fiveMinutes)
+    this.#oneHour *= Math.exp(-elapsedMs / WINDOWS_MS.oneHour)
+    this.#oneDay *= Math.exp(-elapsedMs / WINDOWS_MS.oneDay)
   }
 }
 
-function fade(meter: Meter, nowMs: number): void {
-  const elapsedMs = nowMs - meter.atMs
-  meter.atMs = nowMs
-  for (const name of NAMES) meter.work[name] *= Math.exp(-elapsedMs / WINDOWS_MS[name])
-}
+/** One meter for each worker on each connection. */
+export class Hashrates {
+  readonly #meters = new Map<User, Meter>()
 
-function ratesOf({ work, startedMs }: Meter, nowMs: number): Record<WindowName, number> {
-  const rates = {} as Record<WindowName, number>
-  for (const name of NAMES) {
-    const windowMs = WINDOWS_MS[name]
-    // The mean of a short history sums to less than a full window.
-    const filled = 1 - Math.exp(-Math.max(1_000, nowMs - startedMs) / windowMs)
-    rates[name] = (work[name] * HASHES_PER_DIFFICULTY) / ((windowMs / 1_000) * filled)
+  begin(user: User, session: string, nowMs: number): void {
+    this.#meters.set(user, new Meter(session, nowMs))
   }
-  return rates
+
+  count(user: User, difficulty: number, nowMs: number): void {
+    this.#meters.get(user)?.add(difficulty, nowMs)
+  }
+
+  end(user: User): void {
+    this.#meters.delete(user)
+  }
+
+  tell(telling: Telling, nowMs: number): void {
+    for (const [user, meter] of this.#meters) telling(user, meter.session, meter.rates(nowMs))
+  }
 }

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from '../platform/metrics.ts'
 
+/** What `accepted` counts is added up as a plain number: it is raised for every share. */
 export type StratumMetrics = ReturnType<typeof stratumMetrics>
 
 export function stratumMetrics(
@@ -23,8 +24,27 @@ export function stratumMetrics(
     read.pending,
   )
   gauge('stratum_template_age_seconds', 'Age of the work that miners have.', read.templateAgeSeconds)
-  return {
-    accepted: new Counter({ name: 'stratum_shares_accepted_total', help: 'Shares answered true.', registers }),
+  new Counter({
+    name: 'stratum_shares_accepted_total',
+    help: 'Shares answered true.',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(metrics.accepted)
+    },
+  })
+  const metrics = {
+    accepted: 0,
+    turnedAway: new Counter({
+      name: 'stratum_shares_turned_away_total',
+      help: 'Good shares refused because they could not be kept.',
+      registers,
+    }),
+    templateObjections: new Counter({
+      name: 'stratum_template_objections_total',
+      help: 'Times that the node would have refused our block.',
+      registers,
+    }),
     refused: new Counter({
       name: 'stratum_shares_refused_total',
       help: 'Shares refused.',
@@ -56,4 +76,5 @@ export function stratumMetrics(
       registers,
     }),
   }
+  return metrics
 }

@@ -1,10 +1,18 @@
 import { NETWORKS } from '../events/index.ts'
 import { LOG_LEVELS } from '../platform/log.ts'
 import { choice, decimal, flag, integer, options, port, string, url } from '../platform/options.ts'
+import { type PortRow, ports } from './ports.ts'
+
+const NO_PORTS: readonly PortRow[] = []
 
 export const OPTIONS = options({
   STRATUM_PORT: { is: port, otherwise: 3333, says: 'TCP port that miners connect to.' },
-  STRATUM_BIND: { is: string, otherwise: '0.0.0.0', says: 'Address that the stratum port listens on.' },
+  STRATUM_PORTS: {
+    is: ports,
+    otherwise: NO_PORTS,
+    says: 'Further ports, such as nano:3334:0.001:1e-9,high:3335:65536:1024 (name, port, first and least difficulty).',
+  },
+  STRATUM_BIND: { is: string, otherwise: '0.0.0.0', says: 'Address that the stratum ports listen on.' },
   BITCOIN_NETWORK: {
     is: choice(NETWORKS),
     otherwise: 'mainnet',

@@ -1,69 +1,87 @@
-// The desk that all sessions work at: the newest work, the bounds, and the recorder behind it.
+// The desks that sessions work at, one for each port: the newest work, the bounds, and the books behind them.
 import type { Network } from '../bitcoin/index.ts'
+import type { Hashrates } from './hashrates.ts'
+import type { StratumMetrics } from './metrics.ts'
 import type { Recorder } from './publish/recorder.ts'
-import type { AcceptedShare, Desk, SolvedBlock } from './session/desk.ts'
+import type { Desk, JudgedShare } from './session/desk.ts'
 import type { Template } from './work/template.ts'
 import { Work } from './work/work.ts'
 
-export interface PoolBounds {
+export interface PoolParts {
   readonly network: Network
   readonly signature: string
   readonly sharesPerMinute: number
-  readonly startDifficulty: number
-  readonly difficultyLeast: number
   readonly difficultyMost: number
+  readonly recorder: Recorder
+  readonly hashrates: Hashrates
+  readonly metrics: StratumMetrics
+  solved(block: JudgedShare, accepted: boolean): void
+  unwelcome(problem: string, userAgent: string): void
+  prefixOf(session: string): string
 }
 
-export interface PoolHooks {
-  readonly solved: (block: SolvedBlock) => void
-  readonly counted: (share: AcceptedShare) => void
-  readonly prefixOf: (session: string) => string
+/** What a port offers. */
+export interface PortBounds {
+  readonly difficultyStart: number
+  readonly difficultyLeast: number
 }
+
+/** Shares are to be far more frequent than blocks, as in life; only where a chain is easier than that it shows. */
+const networkFractionMost = 1 / 8
+const networkFractionStart = 1 / 256
 
 export class Pool {
-  readonly desk: Desk
-  readonly #bounds: PoolBounds
+  readonly #parts: PoolParts
   #work: Work | null = null
-  #works = Math.floor(Date.now() / 1_000) & 0xffffff
+  #works: number
 
-  constructor(bounds: PoolBounds, recorder: Recorder, hooks: PoolHooks) {
-    this.#bounds = bounds
-    this.desk = {
-      network: bounds.network,
-      sharesPerMinute: bounds.sharesPerMinute,
-      startDifficulty: bounds.startDifficulty,
-      difficultyLeast: bounds.difficultyLeast,
-      difficultyMost: () => this.#difficultyMost(),
-      nowMs: Date.now,
-      work: () => this.#work,
-      canKeep: () => recorder.canKeep(),
-      accepted: (share) => {
-        recorder.accepted(share)
-        hooks.counted(share)
-      },
-      solved: hooks.solved,
-      refused: (reason, user, session) => recorder.refused(reason, user, session),
-      connected: (user, session, agent, difficulty) =>
-        recorder.connected(user, session, agent, difficulty, hooks.prefixOf(session)),
-      difficultyChanged: (user, session, difficulty, cause) =>
-        recorder.difficultyChanged(user, session, difficulty, cause),
-    }
+  constructor(parts: PoolParts, nowMs: number) {
+    this.#parts = parts
+    // Numbers begin at the clock, so that those of the run before are not given out again after a restart.
+    this.#works = Math.floor(nowMs / 1_000) >>> 0
   }
 
   get work(): Work | null {
     return this.#work
   }
 
-  /** Numbers begin at the clock, so that a job id of the run before is not given out again after a restart. */
   take(template: Template): Work {
     this.#works = (this.#works + 1) >>> 0
-    this.#work = new Work(template, this.#works, this.#bounds.signature)
+    this.#work = new Work(template, this.#works, this.#parts.signature)
     return this.#work
   }
 
-  /** Nothing harder than a block makes sense, and nothing easier than the least is given. */
-  #difficultyMost(): number {
+  desk({ difficultyStart, difficultyLeast }: PortBounds): Desk {
+    const { network, sharesPerMinute, recorder, hashrates, metrics, solved, unwelcome, prefixOf } = this.#parts
+    return {
+      network,
+      sharesPerMinute,
+      difficultyStart,
+      difficultyLeast,
+      difficultyMost: () => this.#most(networkFractionMost, difficultyLeast),
+      difficultyStartMost: () => this.#most(networkFractionStart, difficultyLeast),
+      nowMs: Date.now,
+      work: () => this.#work,
+      canKeep: () => recorder.canKeep(),
+      accepted(share, difficulty, notable) {
+        recorder.accepted(share, difficulty, notable)
+        hashrates.count(share.user, difficulty, Date.now())
+      },
+      solved,
+      refused: (reason, user, session) => recorder.refused(reason, user, session),
+      turnedAway: () => metrics.turnedAway.inc(),
+      connected(user, session, agent, difficulty) {
+        hashrates.begin(user, session, Date.now())
+        recorder.connected(user, session, agent, difficulty, prefixOf(session))
+      },
+      unwelcome,
+      difficultyChanged: (user, session, difficulty, cause) =>
+        recorder.difficultyChanged(user, session, difficulty, cause),
+    }
+  }
+
+  #most(networkFraction: number, least: number): number {
     const network = this.#work?.template.networkDifficulty ?? Number.POSITIVE_INFINITY
-    return Math.max(this.#bounds.difficultyLeast, Math.min(this.#bounds.difficultyMost, network))
+    return Math.max(least, Math.min(this.#parts.difficultyMost, network * networkFraction))
   }
 }

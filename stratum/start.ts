@@ -1,15 +1,18 @@
 // Puts the rooms together: node → work → sessions → recorder → journal and Redis.
-import { hashToDisplay } from '../bitcoin/index.ts'
+
 import { heartbeatEveryMs, heartbeatExpiresMs, heartbeatKey, type StratumHeartbeat } from '../events/index.ts'
-import { createLog } from '../platform/log.ts'
+import { createLog, type Logger } from '../platform/log.ts'
 import { createMetrics, serveMetrics } from '../platform/metrics.ts'
 import type { OptionValues } from '../platform/options.ts'
+import type { Redis } from '../platform/redis.ts'
 import { connectRedis } from '../platform/redis.ts'
 import { Hashrates } from './hashrates.ts'
 import { stratumMetrics } from './metrics.ts'
 import { Extranonces } from './net/extranonces.ts'
 import { Listener } from './net/listener.ts'
 import { Turn } from './net/turn.ts'
+import { encodeBlock } from './node/block.ts'
+import { BlockFiles } from './node/block-files.ts'
 import { BlockSubmitter } from './node/block-submitter.ts'
 import { checkTemplate } from './node/check-template.ts'
 import { NodeRpc } from './node/rpc.ts'
@@ -17,19 +20,25 @@ import { TemplateSource } from './node/template-source.ts'
 import type { OPTIONS } from './options.ts'
 import { Pool } from './pool.ts'
 import { endedInstances, instanceName, ownJournal } from './publish/instances.ts'
+import { Keeper } from './publish/keeper.ts'
 import { Publisher } from './publish/publisher.ts'
 import { Recorder } from './publish/recorder.ts'
-import type { SolvedBlock } from './session/desk.ts'
-import type { Session } from './session/session.ts'
-import type { Template } from './work/template.ts'
+import type { JudgedShare } from './session/desk.ts'
+import { foundFact } from './session/proof-of.ts'
+import { coinbaseOf } from './work/work.ts'
+
+type Options = OptionValues<typeof OPTIONS>
+type ServedPort = StratumHeartbeat['ports'][number]
 
 const refusalsEveryMs = 5_000
 const hashratesEveryMs = 30_000
 const publishWithinMs = 3_000
+/** A device with a wrong address comes back for ever: so many are told of in the log each minute. */
+const unwelcomeLogged = { most: 20, everyMs: 60_000 }
 
-export async function startStratum(options: OptionValues<typeof OPTIONS>): Promise<{ stop(): Promise<void> }> {
+export async function startStratum(options: Options): Promise<{ stop(): Promise<void> }> {
   const log = createLog('stratum', options.LOG_LEVEL)
-  const instance = instanceName(options.REGION, options.PROCESS_ID)
+  const instance = instanceName(options.REGION, options.PROCESS_ID, Date.now())
   const registry = createMetrics()
   const metrics = stratumMetrics(registry, {
     connections: () => listener.connections,
@@ -38,113 +47,85 @@ export async function startStratum(options: OptionValues<typeof OPTIONS>): Promi
   })
 
   const redis = connectRedis(options.REDIS_URL, 'stratum', log)
-  const ended = endedInstances(options.DATA_DIR, instance)
-  if (ended.length > 0) log.info({ instances: ended.length }, 'events of earlier runs are published first')
-  const journal = ownJournal(options.DATA_DIR, instance)
-  const publisher = new Publisher(redis, { name: instance, journal }, ended, log)
-  const recorder = new Recorder(instance, journal, publisher, metrics, log)
+  const { keeper, publisher } = startPublishing(options, instance, redis, () => metrics.journalFailures.inc(), log)
+  const recorder = new Recorder({ instance, keeper, publisher, metrics, begun: () => turn.schedule() })
   const turn = new Turn(() => recorder.commit())
 
   const rpc = new NodeRpc(options.BITCOIN_RPC_URL)
-  const submitter = new BlockSubmitter(
-    rpc,
-    options.DATA_DIR,
-    (block, outcome, detail) => {
-      recorder.blockSettled(block, outcome, detail)
-      if (outcome === 'accepted') void templates.refresh()
-    },
-    log,
-  )
-  const hashrates = new Hashrates()
-  const solved = (block: SolvedBlock): void => {
-    // First of all to the node; what it is worth to the game comes after.
-    const found = { address: block.user.address, height: block.height, hash: hashToDisplay(block.hash) }
-    submitter.submit(found, block.header, block.coinbase(), block.work.template)
-    recorder.blockFound(block)
-    log.info({ ...found, worker: block.user.worker }, 'block found')
+  const submitter = new BlockSubmitter(rpc, new BlockFiles(options.DATA_DIR), recorder, log)
+  const solved = (block: JudgedShare, accepted: boolean): void => {
+    const { work, payout, extranonce1, extranonce2 } = block
+    const coinbase = coinbaseOf(work, payout, extranonce1, extranonce2)
+    submitter.submit({
+      fact: foundFact(block),
+      announced: accepted,
+      block: encodeBlock(block.header, coinbase, work.template),
+    })
   }
+  const hashrates = new Hashrates()
   const pool = new Pool(
     {
       network: options.BITCOIN_NETWORK,
       signature: options.POOL_SIGNATURE,
       sharesPerMinute: options.SHARES_PER_MINUTE,
-      startDifficulty: options.START_DIFFICULTY,
-      difficultyLeast: options.MIN_DIFFICULTY,
       difficultyMost: options.MAX_DIFFICULTY,
-    },
-    recorder,
-    {
+      recorder,
+      hashrates,
+      metrics,
       solved,
-      counted: (share) => hashrates.count(share, Date.now()),
+      unwelcome: logUnwelcome(log),
       prefixOf: (session) => listener.prefixOf(session),
     },
+    Date.now(),
   )
-  const disconnected = (session: Session): void => {
-    hashrates.end(session.id)
-    if (!session.user) return
-    const sessionMs = Date.now() - session.startedMs
-    recorder.disconnected(session.user, session.id, sessionMs, session.accepted, session.refusedCount)
-  }
-  const listener: Listener = new Listener(
+  const listener: Listener = new Listener({
     turn,
-    new Extranonces(options.REGION_ID, options.PROCESS_ID),
-    pool.desk,
-    { connectionsMax: options.CONNECTIONS_MAX, authorizeWithinMs: options.AUTHORIZE_WITHIN_SECONDS * 1_000 },
-    { ended: disconnected, closed: (reason) => metrics.closed.inc({ reason }) },
-    log,
-  )
-  const took = (template: Template, newTip: boolean): void => {
-    const work = pool.take(template)
-    // Miners first: every millisecond on the old tip is lost.
-    listener.announce(work, newTip)
-    turn.end()
-    if (newTip) {
-      recorder.tipChanged(
-        options.BITCOIN_NETWORK,
-        template.height - 1,
-        template.previousHash,
-        template.networkDifficulty,
-      )
-      if (options.CHECK_TEMPLATES) void checkTemplate(rpc, work, options.BITCOIN_NETWORK, log)
-    }
-  }
-  const templates: TemplateSource = new TemplateSource(
-    rpc,
-    options.BITCOIN_ZMQ_URL,
-    options.BITCOIN_NETWORK === 'signet',
-    took,
-    log,
-  )
+    extranonces: new Extranonces(options.REGION_ID, options.PROCESS_ID),
+    connectionsMax: options.CONNECTIONS_MAX,
+    authorizeWithinMs: options.AUTHORIZE_WITHIN_SECONDS * 1_000,
+    closed: (reason) => metrics.closed.inc({ reason }),
+    ended(session) {
+      for (const { user, accepted, refused } of session.rigs()) {
+        hashrates.end(user)
+        recorder.disconnected(user, session.id, Date.now() - session.startedMs, accepted, refused)
+      }
+    },
+  })
   submitter.resume()
+  const templates: TemplateSource = new TemplateSource(
+    { rpc, zmqUrl: options.BITCOIN_ZMQ_URL, signet: options.BITCOIN_NETWORK === 'signet', log },
+    (template, newTip) => {
+      const work = pool.take(template)
+      // Miners first: every millisecond on the old tip is lost.
+      listener.announce(work, newTip)
+      if (!newTip) return
+      const { height, previousHash, networkDifficulty } = template
+      recorder.tipChanged(options.BITCOIN_NETWORK, height - 1, previousHash, networkDifficulty)
+      void submitter.look(height - 1)
+      if (options.CHECK_TEMPLATES) void checkTemplate(rpc, work, () => metrics.templateObjections.inc(), log)
+    },
+  )
 
-  const port = await listener.listen(options.STRATUM_PORT, options.STRATUM_BIND)
+  const ports = await listen(options, pool, listener)
   const served = await serveMetrics(registry, options.METRICS_PORT, options.METRICS_HOST)
-  const beat = (): void => {
-    const state: StratumHeartbeat = {
-      atMs: Date.now(),
-      network: options.BITCOIN_NETWORK,
-      height: pool.work?.template.height ?? 0,
-      templateAgeMs: templates.ageMs,
-      nodeOk: templates.reachable,
-      connections: listener.connections,
-      ports: [{ name: 'default', port, tls: false }],
-    }
-    // While Redis is away nobody reads it either.
-    redis.set(heartbeatKey('stratum', instance), JSON.stringify(state), 'PX', heartbeatExpiresMs).catch(() => undefined)
-  }
+  const state = (): StratumHeartbeat => ({
+    atMs: Date.now(),
+    network: options.BITCOIN_NETWORK,
+    height: pool.work?.template.height ?? 0,
+    templateAgeMs: templates.ageMs,
+    nodeOk: templates.reachable,
+    connections: listener.connections,
+    ports,
+  })
+  const stopBeating = beat(redis, heartbeatKey('stratum', instance), state)
   const timers = [
-    setInterval(beat, heartbeatEveryMs),
-    setInterval(() => {
-      recorder.flushRefusals()
-      turn.schedule()
-    }, refusalsEveryMs),
-    setInterval(() => {
-      hashrates.tell(recorder, Date.now())
-      turn.schedule()
-    }, hashratesEveryMs),
+    setInterval(() => recorder.flushRefusals(), refusalsEveryMs),
+    setInterval(
+      () => hashrates.tell((user, session, rates) => recorder.hashrateMeasured(user, session, rates), Date.now()),
+      hashratesEveryMs,
+    ),
   ]
-  redis.once('ready', beat)
-  log.info({ instance, ports: [{ name: 'default', port, tls: false }], metricsPort: served.port }, 'ready')
+  log.info({ instance, ports, metricsPort: served.port }, 'ready')
 
   return {
     async stop() {
@@ -155,11 +136,65 @@ export async function startStratum(options: OptionValues<typeof OPTIONS>): Promi
       recorder.flushRefusals()
       recorder.commit()
       await publisher.close(publishWithinMs)
-      await redis.del(heartbeatKey('stratum', instance)).catch(() => undefined)
-      journal.close()
+      await stopBeating()
+      keeper.journal.close()
       redis.disconnect()
       rpc.close()
       await served.close()
     },
+  }
+}
+
+function startPublishing(options: Options, instance: string, redis: Redis, failed: () => void, log: Logger) {
+  const ended = endedInstances(options.DATA_DIR, instance)
+  if (ended.length > 0) log.info({ instances: ended.length }, 'events of earlier runs are published first')
+  const keeper = new Keeper(ownJournal(options.DATA_DIR, instance), failed, log)
+  return { keeper, publisher: new Publisher(redis, instance, keeper, ended, log) }
+}
+
+async function listen(options: Options, pool: Pool, listener: Listener): Promise<ServedPort[]> {
+  const rows = [
+    {
+      name: 'default',
+      port: options.STRATUM_PORT,
+      difficultyStart: options.START_DIFFICULTY,
+      difficultyLeast: options.MIN_DIFFICULTY,
+    },
+    ...options.STRATUM_PORTS,
+  ]
+  const ports: ServedPort[] = []
+  for (const row of rows) {
+    const port = await listener.listen(row.port, options.STRATUM_BIND, pool.desk(row))
+    ports.push({ name: row.name, port, tls: false })
+  }
+  return ports
+}
+
+/** Says now and then that this process is well; returns what ends it. */
+function beat(redis: Redis, key: string, state: () => StratumHeartbeat): () => Promise<void> {
+  const say = (): void => {
+    // While Redis is away nobody reads it either.
+    redis.set(key, JSON.stringify(state()), 'PX', heartbeatExpiresMs).catch(() => undefined)
+  }
+  redis.on('ready', say)
+  say()
+  const timer = setInterval(say, heartbeatEveryMs)
+  return async () => {
+    clearInterval(timer)
+    await redis.del(key).catch(() => undefined)
+  }
+}
+
+/** NerdMiner does not look at the answer to authorize: the operator has to be told as well. */
+function logUnwelcome(log: Logger): (problem: string, userAgent: string) => void {
+  let logged = 0
+  let sinceMs = 0
+  return (problem, userAgent) => {
+    const nowMs = Date.now()
+    if (nowMs - sinceMs > unwelcomeLogged.everyMs) {
+      sinceMs = nowMs
+      logged = 0
+    }
+    if (++logged <= unwelcomeLogged.most) log.info({ problem, userAgent }, 'a miner was refused')
   }
 }

@@ -14,11 +14,12 @@ export type CloseReason = 'lineTooLong' | 'notReading' | 'refused' | 'notAuthori
 export class Connection implements Speaker {
   readonly socket: Socket
   readonly openedMs = Date.now()
-  session: Session | null = null
   readonly #turn: Turn
   readonly #closed: (reason: CloseReason) => void
+  #session: Session | null = null
   #rest: Buffer | null = null
   #out = ''
+  #queued = false
   #ending = false
 
   constructor(socket: Socket, turn: Turn, closed: (reason: CloseReason) => void) {
@@ -27,9 +28,19 @@ export class Connection implements Speaker {
     this.#closed = closed
   }
 
+  serve(session: Session): void {
+    this.#session = session
+  }
+
+  get session(): Session | null {
+    return this.#session
+  }
+
+  /** ASCII only. */
   say(text: string): void {
-    if (this.#out === '') this.#turn.add(this)
+    if (this.#ending) return
     this.#out += text
+    this.#queue()
   }
 
   receive(chunk: Buffer): void {
@@ -37,34 +48,18 @@ export class Connection implements Speaker {
     if (problem) this.hangUp(problem)
   }
 
-  /** Hears every whole line; what is left waits for its end. */
-  #read(chunk: Buffer): CloseReason | null {
-    if (this.#ending || !this.session) return null
-    const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk
-    let at = 0
-    for (let end = bytes.indexOf(lineEnd); end >= 0; end = bytes.indexOf(lineEnd, at)) {
-      if (end - at > lineBytesMax) return 'lineTooLong'
-      // Whole lines only are decoded, so a character is never cut in two.
-      if (this.session.hear(bytes.toString('utf8', at, end)) === 'hang up') return 'refused'
-      at = end + 1
-    }
-    if (bytes.length - at > lineBytesMax) return 'lineTooLong'
-    // A copy: what is left may be a small view of a large chunk.
-    this.#rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : null
-    return null
-  }
-
   /** Says what is still to be said, then closes. */
   hangUp(reason: CloseReason): void {
     if (this.#ending) return
     this.#ending = true
     this.#closed(reason)
-    this.#turn.add(this)
+    this.#queue()
   }
 
   flush(): void {
+    this.#queued = false
     const { socket } = this
-    if (this.#out !== '' && !socket.destroyed) socket.write(this.#out)
+    if (this.#out !== '' && !socket.destroyed) socket.write(this.#out, 'latin1')
     this.#out = ''
     if (this.#ending) socket.destroySoon()
     else if (socket.writableLength > unsentBytesMax) {
@@ -72,5 +67,29 @@ export class Connection implements Speaker {
       this.#closed('notReading')
       socket.destroy()
     }
+  }
+
+  #queue(): void {
+    if (this.#queued) return
+    this.#queued = true
+    this.#turn.add(this)
+  }
+
+  /** Hears every whole line; what is left waits for its end. */
+  #read(chunk: Buffer): CloseReason | null {
+    const session = this.#session
+    if (this.#ending || !session) return null
+    const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk
+    let at = 0
+    for (let end = bytes.indexOf(lineEnd); end >= 0; end = bytes.indexOf(lineEnd, at)) {
+      if (end - at > lineBytesMax) return 'lineTooLong'
+      // Whole lines only are decoded, so a character is never cut in two.
+      if (session.hear(bytes.toString('utf8', at, end)) === 'hang up') return 'refused'
+      at = end + 1
+    }
+    if (bytes.length - at > lineBytesMax) return 'lineTooLong'
+    // A copy: what is left may be a small view of a large chunk.
+    this.#rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : null
+    return null
   }
 }

@@ -9,30 +9,33 @@ export interface Speaker {
  */
 export class Turn {
   readonly #commit: () => void
-  #speakers = new Set<Speaker>()
+  #speakers: Speaker[] = []
   #scheduled = false
 
   constructor(commit: () => void) {
     this.#commit = commit
   }
 
+  /** A speaker adds itself once a turn. */
   add(speaker: Speaker): void {
-    this.#speakers.add(speaker)
+    this.#speakers.push(speaker)
     this.schedule()
   }
 
-  /** Runs right after the sockets of this turn were read. */
+  /** Ends the turn right after the sockets that are ready now were read. */
   schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    setImmediate(() => this.end())
+    setImmediate(() => {
+      if (this.#scheduled) this.end()
+    })
   }
 
   end(): void {
     this.#scheduled = false
     this.#commit()
     const speakers = this.#speakers
-    this.#speakers = new Set()
+    this.#speakers = []
     for (const speaker of speakers) speaker.flush()
   }
 }

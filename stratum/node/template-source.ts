@@ -8,9 +8,19 @@ import type { NodeRpc } from './rpc.ts'
 
 const pollMs = 1_000
 const refreshMs = 30_000
+const refreshJitter = 0.1
 
 /** `newTip`: older work is worthless. */
 export type TemplateListener = (template: Template, newTip: boolean) => void
+
+export interface TemplateRequest {
+  readonly rpc: NodeRpc
+  /** Empty where the node has none. */
+  readonly zmqUrl: string
+  /** A signet node gives templates to those only who know its rule. */
+  readonly signet: boolean
+  readonly log: Logger
+}
 
 export class TemplateSource {
   readonly #rpc: NodeRpc
@@ -20,13 +30,15 @@ export class TemplateSource {
   readonly #zmq: Subscriber | null
   #tip = ''
   #fetchedMs = 0
-  #reachable = false
+  #refreshAfterMs = refreshMs
+  /** Null before the node has answered or failed for the first time. */
+  #reachable: boolean | null = null
   #running = true
   #fetching: Promise<void> | null = null
   #again = false
   readonly #loops: Promise<void>[]
 
-  constructor(rpc: NodeRpc, zmqUrl: string, signet: boolean, listener: TemplateListener, log: Logger) {
+  constructor({ rpc, zmqUrl, signet, log }: TemplateRequest, listener: TemplateListener) {
     this.#rpc = rpc
     this.#rules = signet ? ['segwit', 'signet'] : ['segwit']
     this.#listener = listener
@@ -39,7 +51,7 @@ export class TemplateSource {
 
   /** The node answered its last question. */
   get reachable(): boolean {
-    return this.#reachable
+    return this.#reachable === true
   }
 
   get ageMs(): number {
@@ -54,7 +66,7 @@ export class TemplateSource {
     }
     this.#fetching = this.#fetch().finally(() => {
       this.#fetching = null
-      if (!this.#again) return
+      if (!this.#again || !this.#running) return
       this.#again = false
       void this.refresh()
     })
@@ -68,31 +80,34 @@ export class TemplateSource {
   }
 
   async #fetch(): Promise<void> {
+    let template: Template
     try {
       const raw = await this.#rpc.call<NodeTemplate>('getblocktemplate', [{ rules: this.#rules }])
-      this.#reachableIs(true)
-      const newTip = raw.previousblockhash !== this.#tip
-      const template = readTemplate(raw, sha256d)
-      this.#tip = raw.previousblockhash
-      this.#fetchedMs = Date.now()
-      this.#listener(template, newTip)
+      template = readTemplate(raw, sha256d)
     } catch (error) {
       this.#reachableIs(false, error)
+      return
     }
+    this.#reachableIs(true)
+    const newTip = template.previousHash !== this.#tip
+    this.#tip = template.previousHash
+    this.#fetchedMs = Date.now()
+    // Jittered, so that many processes do not ask in step.
+    this.#refreshAfterMs = refreshMs * (1 - refreshJitter + 2 * refreshJitter * Math.random())
+    if (this.#running) this.#listener(template, newTip)
   }
 
   #reachableIs(now: boolean, error?: unknown): void {
-    if (this.#reachable && !now)
-      this.#log.warn({ reason: String(error) }, 'no template from the node: mining on the last one')
-    if (!this.#reachable && now) this.#log.info('the node answers')
+    if (this.#reachable !== now) {
+      if (now) this.#log.info('the node gives templates')
+      else this.#log.warn({ reason: String(error) }, 'no template from the node: mining on the last one')
+    }
     this.#reachable = now
   }
 
   async #poll(): Promise<void> {
     while (this.#running) {
-      // Jittered, so that many processes do not ask in step.
-      const stale = this.ageMs > refreshMs * (0.9 + Math.random() * 0.2)
-      if (this.#tip === '' || stale || !this.#reachable) await this.refresh()
+      if (this.#tip === '' || this.ageMs > this.#refreshAfterMs || !this.#reachable) await this.refresh()
       else await this.#lookForTip()
       await sleep(pollMs, undefined, { ref: false })
     }

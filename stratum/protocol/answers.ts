@@ -2,7 +2,7 @@
 import type { ShareRefusal } from '../../events/index.ts'
 import type { MessageId } from './message.ts'
 
-const BEYOND_ASCII = /[^\x00-\x7f]/g
+const BEYOND_ASCII = /[\x7f-\uffff]/g
 const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /** The id as it came; beyond ASCII it is escaped, which is the same text in JSON. */
@@ -10,6 +10,13 @@ const idText = (id: MessageId): string =>
   typeof id === 'number' ? String(id) : JSON.stringify(id).replace(BEYOND_ASCII, escaped)
 
 export const YES = 'true'
+
+const ACCEPTED_TAIL = ',"result":true,"error":null}\n'
+
+/** The answer of the hot path. */
+export function accepted(id: MessageId): string {
+  return `{"id":${idText(id)}${ACCEPTED_TAIL}`
+}
 
 export function result(id: MessageId, json: string): string {
   return `{"id":${idText(id)},"result":${json},"error":null}\n`

@@ -3,74 +3,80 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { committedKey, ENTRY_FIELD, entryEventsMax } from '../../events/index.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Redis } from '../../platform/redis.ts'
-import type { Committed, Journal, JournalEntry } from './journal.ts'
+import type { Committed, Journal, JournalEntry, Position } from './journal.ts'
+import type { Keeper } from './keeper.ts'
 
-/** Entries kept in memory for the fast way; past it they are read back from the journal. */
-export const pendingEventsMax = 50_000
-/** So many entries go out in one pipeline. */
-const pipelineEntriesMax = 64
-/** While Redis is busy with a pipeline, the next one gathers for up to this long. */
-const gatherMs = 5
+/** Events kept in memory on their way; past it they are read back from the journal. */
+export const liveEventsMax = 20_000
 const dropEveryMs = 5_000
+const retryMs = 100
 
+/** An earlier run of this process. */
 export interface Instance {
   readonly name: string
   readonly journal: Journal
 }
 
+/** What one turn of the event loop kept, and where in the journal it begins. */
+interface Batch {
+  readonly entries: readonly JournalEntry[]
+  readonly at: Position
+}
+
 /**
  * Drains the live journal, and before it those of instances that ended. After every time that Redis was away it begins
- * again behind what the ledger has committed, so Redis itself may lose what it likes.
+ * again behind what the ledger has committed, so Redis itself may lose what it likes. The ledger skips what comes
+ * twice; what must never happen is that a later event of a stream arrives before an earlier one.
  */
 export class Publisher {
   readonly #redis: Redis
   readonly #log: Logger
-  readonly #own: Instance
+  readonly #name: string
+  readonly #keeper: Keeper
   #ended: Instance[]
-  /** What was appended since the last send; null before the first replay, or once it overflowed: then the journal is read. */
-  #pending: JournalEntry[] | null = null
-  /** What the disk refused: kept here until the ledger has it. Its bound is the recorder's. */
-  #unkept: JournalEntry[] = []
+  /** Null while the journal itself is read: before the first send, and after `live` overflowed. */
+  #live: Batch[] | null = null
+  #liveEvents = 0
+  #cursor: Position = { segment: 0, offset: 0 }
+  #ownCommitted: Committed = new Map()
+  #startAgain = true
   #running = true
   #wake: () => void = () => undefined
-  #loop: Promise<void>
+  readonly #loop: Promise<void>
 
-  constructor(redis: Redis, own: Instance, ended: readonly Instance[], log: Logger) {
+  constructor(redis: Redis, name: string, keeper: Keeper, ended: readonly Instance[], log: Logger) {
     this.#redis = redis
-    this.#own = own
+    this.#name = name
+    this.#keeper = keeper
     this.#ended = [...ended]
     this.#log = log
+    // Whatever Redis held may be gone with the connection.
+    redis.on('close', () => {
+      this.#startAgain = true
+      this.#wake()
+    })
+    redis.on('ready', () => this.#wake())
     this.#loop = this.#run()
   }
 
   /** Events that wait in memory; the journal may hold more. */
   get pending(): number {
-    return this.#pending?.length ?? 0
+    return this.#liveEvents
   }
 
-  /** Events that exist nowhere but in this process's memory. */
-  get unkept(): number {
-    return this.#unkept.length
-  }
-
-  /** The disk refused these: memory is all there is. */
-  pushUnkept(entries: readonly JournalEntry[]): void {
-    this.#unkept.push(...entries)
-    this.push(entries)
-  }
-
-  /** The entries are in the journal already. */
-  push(entries: readonly JournalEntry[]): void {
-    if (!this.#pending) return
-    for (const entry of entries) this.#pending.push(entry)
-    if (this.#pending.length > pendingEventsMax) this.#pending = null
+  /** The entries are in the journal from `at`, or among the unkept. */
+  push(entries: readonly JournalEntry[], at: Position): void {
+    if (!this.#live) return
+    this.#live.push({ entries, at })
+    this.#liveEvents += entries.length
+    if (this.#liveEvents > liveEventsMax) this.#toDisk(this.#live[0]?.at ?? at)
     this.#wake()
   }
 
   /** Waits until everything was handed to Redis, or the time is up; the journal keeps what was not. */
   async close(withinMs: number): Promise<void> {
     const until = Date.now() + withinMs
-    while ((this.#pending === null || this.#pending.length > 0) && Date.now() < until) await sleep(10)
+    while ((this.#live === null || this.#liveEvents > 0 || this.#startAgain) && Date.now() < until) await sleep(10)
     this.#running = false
     this.#wake()
     await this.#loop
@@ -80,48 +86,68 @@ export class Publisher {
     let droppedMs = 0
     while (this.#running) {
       try {
-        if (this.#pending === null) await this.#replay()
-        if (this.#pending?.length) await this.#send(this.#takePending())
-        else await this.#rest()
+        if (this.#startAgain) await this.#begin()
+        await (this.#live === null ? this.#sendFromDisk() : this.#sendLive(this.#live))
         if (Date.now() - droppedMs > dropEveryMs) {
           droppedMs = Date.now()
           await this.#drop()
         }
       } catch (error) {
-        // Begin again behind the ledger's position: what was in flight may or may not have arrived.
-        this.#pending = null
+        // What was in flight may or may not have arrived.
+        this.#startAgain = true
         this.#log.debug({ reason: String(error) }, 'publishing waits for redis')
-        await sleep(100)
+        await sleep(retryMs)
       }
     }
   }
 
-  async #replay(): Promise<void> {
-    for (const instance of this.#ended) {
-      const committed = await this.#committed(instance.name)
-      for (const entries of instance.journal.uncommitted(committed)) await this.#sendAll(entries)
+  /** From what the ledger has committed: journals of earlier runs first. */
+  async #begin(): Promise<void> {
+    this.#startAgain = false
+    this.#toDisk(this.#keeper.journal.begin)
+    for (const { name, journal } of this.#ended) {
+      const committed = await this.#committed(name)
+      for (let at = journal.begin, atEnd = false; !atEnd; ) {
+        const chunk = journal.read(at)
+        await this.#send(chunk.entries.filter((entry) => isNew(entry, committed)))
+        at = chunk.next
+        atEnd = chunk.atEnd
+      }
     }
-    const committed = await this.#committed(this.#own.name)
-    // From here on new entries gather in memory; those that the last segment also holds are told apart by sequence.
-    let sent = 0
-    for (const entries of this.#own.journal.uncommitted(committed)) {
-      await this.#sendAll(entries)
-      sent = entries.at(-1)?.sequence ?? sent
-    }
-    // What was appended during the last send is read once more, now without a pause in between.
-    const rest = [...this.#own.journal.uncommitted(committed)].flat().filter(({ sequence }) => sequence > sent)
-    this.#pending = [...rest, ...this.#unkept].sort((a, b) => a.sequence - b.sequence)
+    this.#ownCommitted = await this.#committed(this.#name)
   }
 
-  #takePending(): JournalEntry[] {
-    const all = this.#pending ?? []
-    return all.splice(0, pipelineEntriesMax * entryEventsMax)
+  async #sendFromDisk(): Promise<void> {
+    const { journal } = this.#keeper
+    const { entries, next, atEnd } = journal.read(this.#cursor)
+    await this.#send(entries.filter((entry) => isNew(entry, this.#ownCommitted)))
+    this.#cursor = next
+    const { end } = journal
+    const caughtUp = atEnd && end.segment === next.segment && end.offset <= next.offset
+    if (!caughtUp) return
+    // No pause since the end was looked up: whatever comes now is pushed.
+    const { unkept } = this.#keeper
+    this.#live = unkept.length > 0 ? [{ entries: [...unkept], at: end }] : []
+    this.#liveEvents = unkept.length
   }
 
-  async #sendAll(entries: readonly JournalEntry[]): Promise<void> {
-    for (let at = 0; at < entries.length; at += 8_192) await this.#send(entries.slice(at, at + 8_192))
+  async #sendLive(live: Batch[]): Promise<void> {
+    if (live.length === 0) return this.#rest()
+    const batches = live.splice(0)
+    this.#liveEvents = 0
+    await this.#send(batches.flatMap(({ entries }) => entries))
   }
 
+  #toDisk(from: Position): void {
+    this.#live = null
+    this.#liveEvents = 0
+    this.#cursor = from
+  }
+
+  /**
+   * In each round trip at most one entry for each stream: were there two, and the first refused (memory full), the
+   * second would arrive before it.
+   */
   async #send(entries: readonly JournalEntry[]): Promise<void> {
     const byStream = new Map<string, string[]>()
     for (const { stream, line } of entries) {
@@ -129,15 +155,16 @@ export class Publisher {
       if (lines) lines.push(line)
       else byStream.set(stream, [line])
     }
-    const pipeline = this.#redis.pipeline()
-    for (const [stream, lines] of byStream) {
-      for (let at = 0; at < lines.length; at += entryEventsMax) {
+    for (let at = 0; byStream.size > 0; at += entryEventsMax) {
+      const pipeline = this.#redis.pipeline()
+      for (const [stream, lines] of byStream) {
         pipeline.xadd(stream, '*', ENTRY_FIELD, lines.slice(at, at + entryEventsMax).join('\n'))
+        if (at + entryEventsMax >= lines.length) byStream.delete(stream)
       }
+      const results = await pipeline.exec()
+      const failed = results?.find(([error]) => error)
+      if (!results || failed) throw failed?.[0] ?? new Error('the pipeline was cut off')
     }
-    const results = await pipeline.exec()
-    const failed = results?.find(([error]) => error)
-    if (!results || failed) throw failed?.[0] ?? new Error('the pipeline was cut off')
   }
 
   async #committed(instance: string): Promise<Committed> {
@@ -146,17 +173,16 @@ export class Publisher {
   }
 
   async #drop(): Promise<void> {
-    for (const instance of this.#ended) {
-      instance.journal.dropCommitted(await this.#committed(instance.name))
-      if (instance.journal.empty) instance.journal.remove()
+    for (const { name, journal } of this.#ended) {
+      journal.dropCommitted(await this.#committed(name))
+      if (journal.empty) journal.removeFolder()
     }
     this.#ended = this.#ended.filter(({ journal }) => !journal.empty)
-    const committed = await this.#committed(this.#own.name)
-    this.#own.journal.dropCommitted(committed)
-    this.#unkept = this.#unkept.filter(({ stream, sequence }) => sequence > (committed.get(stream) ?? 0))
+    this.#ownCommitted = await this.#committed(this.#name)
+    this.#keeper.journal.dropCommitted(this.#ownCommitted)
   }
 
-  /** Until something is pushed, or it is time to look at the journal again. */
+  /** Until something is pushed, or it is time to look for segments to drop. */
   async #rest(): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, dropEveryMs)
@@ -165,6 +191,9 @@ export class Publisher {
         resolve()
       }
     })
-    if (this.#running && this.pending > 1) await sleep(gatherMs)
+    this.#wake = () => undefined
   }
 }
+
+const isNew = ({ stream, sequence }: JournalEntry, committed: Committed): boolean =>
+  sequence > (committed.get(stream) ?? 0)

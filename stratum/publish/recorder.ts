@@ -3,26 +3,24 @@ import { hashToDisplay, type Network } from '../../bitcoin/index.ts'
 import {
   type BlockOutcome,
   type DifficultyCause,
+  type Envelope,
   encodeEvent,
   type GameEvent,
   type ShareRefusal,
   streamOf,
 } from '../../events/index.ts'
-import type { Logger } from '../../platform/log.ts'
 import type { StratumMetrics } from '../metrics.ts'
 import type { User } from '../protocol/user.ts'
-import type { AcceptedShare, SolvedBlock } from '../session/desk.ts'
-import type { Journal, JournalEntry } from './journal.ts'
+import type { JudgedShare, Notable } from '../session/desk.ts'
+import { type FoundFact, proofOf } from '../session/proof-of.ts'
+import type { JournalEntry } from './journal.ts'
+import type { Keeper } from './keeper.ts'
 import type { Publisher } from './publisher.ts'
-import { weekOf } from './week.ts'
+import { WeekBests } from './week-bests.ts'
 
-/** Events kept in memory alone while the disk refuses; past it shares are refused too. */
-export const unkeptEventsMax = 20_000
-/** Players whose best of the week is remembered; past it proofs are kept more often than needed. */
-const playersMax = 200_000
 const refusalWorkersMax = 50_000
 
-type WithoutEnvelope<E> = E extends GameEvent ? Omit<E, 'source' | 'instance' | 'sequence' | 'atMs'> : never
+type WithoutEnvelope<E> = E extends GameEvent ? Omit<E, keyof Envelope> : never
 type Fact = WithoutEnvelope<GameEvent>
 
 interface RefusalCounts {
@@ -31,40 +29,29 @@ interface RefusalCounts {
   readonly counts: Partial<Record<ShareRefusal, number>>
 }
 
+export interface RecorderParts {
+  readonly instance: string
+  readonly keeper: Keeper
+  readonly publisher: Publisher
+  readonly metrics: StratumMetrics
+  /** Called with the first fact of a turn: somebody has to end it. */
+  readonly begun: () => void
+}
+
 export class Recorder {
-  readonly #instance: string
-  readonly #journal: Journal
-  readonly #publisher: Publisher
-  readonly #metrics: StratumMetrics
-  readonly #log: Logger
+  readonly #parts: RecorderParts
+  readonly #weekBests = new WeekBests()
   #sequence = 0
   #turn: JournalEntry[] = []
-  #week = 0
-  #weekBests = new Map<string, number>()
-  #refusals = new Map<string, RefusalCounts>()
-  #diskRefuses = false
+  #refusals = new Map<User, RefusalCounts>()
 
-  constructor(instance: string, journal: Journal, publisher: Publisher, metrics: StratumMetrics, log: Logger) {
-    this.#instance = instance
-    this.#journal = journal
-    this.#publisher = publisher
-    this.#metrics = metrics
-    this.#log = log
+  constructor(parts: RecorderParts) {
+    this.#parts = parts
   }
 
+  /** False when another share could be answered true and lost. */
   canKeep(): boolean {
-    return !this.#diskRefuses || this.#publisher.unkept + this.#turn.length < unkeptEventsMax
-  }
-
-  record(fact: Fact): void {
-    const event = {
-      ...fact,
-      source: 'hosted',
-      instance: this.#instance,
-      sequence: ++this.#sequence,
-      atMs: Date.now(),
-    } as GameEvent
-    this.#turn.push({ stream: streamOf(event), sequence: event.sequence, line: encodeEvent(event) })
+    return this.#parts.keeper.hasRoomFor(this.#turn.length + 1)
   }
 
   /** Ends the turn: after this its facts survive a kill -9, and its answers may go out. */
@@ -72,90 +59,59 @@ export class Recorder {
     if (this.#turn.length === 0) return
     const entries = this.#turn
     this.#turn = []
-    try {
-      this.#journal.append(entries)
-      this.#diskRefuses = false
-      this.#publisher.push(entries)
-    } catch (error) {
-      this.#metrics.journalFailures.inc()
-      if (!this.#diskRefuses)
-        this.#log.error({ reason: String(error) }, 'the journal cannot be written: going on from memory')
-      this.#diskRefuses = true
-      this.#publisher.pushUnkept(entries)
-    }
+    this.#parts.publisher.push(entries, this.#parts.keeper.keep(entries, Date.now()))
   }
 
-  accepted(share: AcceptedShare): void {
-    const beatsWeek = this.#beatsWeek(share.user.address, share.shareDifficulty)
-    const notable = share.isBlock || share.beatsSession || beatsWeek
-    this.#metrics.accepted.inc()
-    this.record({
+  accepted(share: JudgedShare, difficulty: number, { isBlock, beatsSession }: Notable): void {
+    const { user, session, work, hash, shareDifficulty } = share
+    const beatsWeek = this.#weekBests.beats(user.address, shareDifficulty, Date.now())
+    this.#parts.metrics.accepted++
+    this.#record({
       type: 'ShareAccepted',
-      address: share.user.address,
-      worker: share.user.worker,
-      session: share.session,
-      difficulty: share.difficulty,
-      shareDifficulty: share.shareDifficulty,
-      height: share.height,
-      hash: hashToDisplay(share.hash),
-      isBlock: share.isBlock,
-      proof: notable ? share.proof() : null,
+      address: user.address,
+      worker: user.worker,
+      session,
+      difficulty,
+      shareDifficulty,
+      height: work.template.height,
+      hash: hashToDisplay(hash),
+      isBlock,
+      proof: isBlock || beatsSession || beatsWeek ? proofOf(share) : null,
     })
   }
 
-  #beatsWeek(address: string, difficulty: number): boolean {
-    const week = weekOf(Date.now())
-    if (week !== this.#week || this.#weekBests.size > playersMax) {
-      this.#week = week
-      this.#weekBests = new Map()
-    }
-    if (difficulty <= (this.#weekBests.get(address) ?? 0)) return false
-    this.#weekBests.set(address, difficulty)
-    return true
+  found(fact: FoundFact): void {
+    this.#parts.metrics.blocksFound.inc()
+    this.#record(fact)
   }
 
-  blockFound(block: SolvedBlock): void {
-    this.#metrics.blocksFound.inc()
-    const { template } = block.work
-    this.record({
-      type: 'BlockFound',
-      address: block.user.address,
-      worker: block.user.worker,
-      height: block.height,
-      hash: hashToDisplay(block.hash),
-      rewardSats: template.valueSats.toString(),
-      networkDifficulty: template.networkDifficulty,
-      shareDifficulty: block.shareDifficulty,
-      proof: block.proof(),
-    })
-  }
-
-  /** Comes between turns, from the node's answer, so it is kept at once. */
-  blockSettled(block: { address: string; height: number; hash: string }, outcome: BlockOutcome, detail: string): void {
-    this.#metrics.blocksSettled.inc({ outcome })
-    this.record({ type: 'BlockSettled', ...block, outcome, detail: detail.slice(0, 200) })
+  /** Kept before this returns: the caller forgets the block next. */
+  settled(fact: FoundFact, outcome: BlockOutcome, detail: string): void {
+    this.#parts.metrics.blocksSettled.inc({ outcome })
+    const { address, height, hash } = fact
+    this.#record({ type: 'BlockSettled', address, height, hash, outcome, detail: detail.slice(0, 200) })
     this.commit()
   }
 
   tipChanged(network: Network, height: number, hash: string, difficulty: number): void {
-    this.record({ type: 'TipChanged', network, height, hash, difficulty })
-    this.commit()
+    this.#record({ type: 'TipChanged', network, height, hash, difficulty })
   }
 
   connected(user: User, session: string, userAgent: string, difficulty: number, networkPrefix: string): void {
     const { address, worker } = user
-    this.record({ type: 'WorkerConnected', address, worker, session, userAgent, difficulty, networkPrefix })
+    this.#record({ type: 'WorkerConnected', address, worker, session, userAgent, difficulty, networkPrefix })
   }
 
   disconnected(user: User, session: string, sessionMs: number, accepted: number, refused: number): void {
+    this.#flushRefusalsOf(user)
     const { address, worker } = user
-    this.record({ type: 'WorkerDisconnected', address, worker, session, sessionMs, accepted, refused })
+    this.#record({ type: 'WorkerDisconnected', address, worker, session, sessionMs, accepted, refused })
   }
 
   /** May be dropped: the next share tells the difficulty too. */
   difficultyChanged(user: User, session: string, difficulty: number, cause: DifficultyCause): void {
     if (this.#dropped('DifficultyChanged')) return
-    this.record({ type: 'DifficultyChanged', address: user.address, worker: user.worker, session, difficulty, cause })
+    this.#record({ type: 'DifficultyChanged', address: user.address, worker: user.worker, session, difficulty, cause })
   }
 
   /** May be dropped: the ledger measures too. */
@@ -165,29 +121,48 @@ export class Recorder {
     rates: { oneMinute: number; fiveMinutes: number; oneHour: number; oneDay: number },
   ): void {
     if (this.#dropped('HashrateMeasured')) return
-    this.record({ type: 'HashrateMeasured', address: user.address, worker: user.worker, session, ...rates })
-  }
-
-  #dropped(type: string): boolean {
-    if (!this.#diskRefuses) return false
-    this.#metrics.dropped.inc({ type })
-    return true
+    this.#record({ type: 'HashrateMeasured', address: user.address, worker: user.worker, session, ...rates })
   }
 
   /** Counted here, told every few seconds: a miner that is refused a thousand times a second makes one event. */
   refused(reason: ShareRefusal, user: User | null, session: string): void {
-    this.#metrics.refused.inc({ reason })
+    this.#parts.metrics.refused.inc({ reason })
     if (!user) return
-    const known = this.#refusals.get(session)
+    const known = this.#refusals.get(user)
     if (known) known.counts[reason] = (known.counts[reason] ?? 0) + 1
     else if (this.#refusals.size < refusalWorkersMax)
-      this.#refusals.set(session, { user, session, counts: { [reason]: 1 } })
+      this.#refusals.set(user, { user, session, counts: { [reason]: 1 } })
   }
 
   flushRefusals(): void {
-    for (const { user, session, counts } of this.#refusals.values()) {
-      this.record({ type: 'SharesRefused', address: user.address, worker: user.worker, session, counts })
+    this.#parts.keeper.retry(Date.now())
+    for (const user of [...this.#refusals.keys()]) this.#flushRefusalsOf(user)
+  }
+
+  #flushRefusalsOf(user: User): void {
+    const told = this.#refusals.get(user)
+    if (!told) return
+    this.#refusals.delete(user)
+    const { session, counts } = told
+    this.#record({ type: 'SharesRefused', address: user.address, worker: user.worker, session, counts })
+  }
+
+  /** Memory that is short goes to what must not be lost. */
+  #dropped(type: string): boolean {
+    if (!this.#parts.keeper.diskRefuses) return false
+    this.#parts.metrics.dropped.inc({ type })
+    return true
+  }
+
+  #record(fact: Fact): void {
+    if (!this.canKeep() && !fact.type.startsWith('Block')) {
+      this.#parts.metrics.dropped.inc({ type: fact.type })
+      return
     }
-    this.#refusals = new Map()
+    const sequence = ++this.#sequence
+    const envelope = { source: 'hosted', instance: this.#parts.instance, sequence, atMs: Date.now() } as const
+    const event: GameEvent = { ...fact, ...envelope }
+    this.#turn.push({ stream: streamOf(event), sequence, line: encodeEvent(event) })
+    if (this.#turn.length === 1) this.#parts.begun()
   }
 }

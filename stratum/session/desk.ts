@@ -2,45 +2,59 @@
 import type { Network } from '../../bitcoin/index.ts'
 import type { DifficultyCause, ShareRefusal } from '../../events/index.ts'
 import type { User } from '../protocol/user.ts'
-import type { Work } from '../work/work.ts'
+import type { Payout, Work } from '../work/work.ts'
 
-export interface AcceptedShare {
+/** A header that met the session's or the network's target. Bytes are valid during the call only. */
+export interface JudgedShare {
   readonly user: User
   readonly session: string
-  readonly difficulty: number
-  readonly shareDifficulty: number
-  readonly height: number
-  /** Internal byte order; valid during the call. */
+  readonly work: Work
+  readonly payout: Payout
+  readonly extranonce1: Uint8Array
+  /** Hex. */
+  readonly extranonce2: string
+  /** 80 bytes. */
+  readonly header: Uint8Array
+  /** Internal byte order. */
   readonly hash: Uint8Array
+  readonly shareDifficulty: number
+}
+
+/** Why an accepted share may be notable. */
+export interface Notable {
   readonly isBlock: boolean
-  readonly proof: () => { readonly header: string; readonly coinbase: string; readonly merkleBranch: readonly string[] }
+  /** The best that its worker handed in on this connection. */
   readonly beatsSession: boolean
 }
 
-export interface SolvedBlock extends AcceptedShare {
-  readonly work: Work
-  /** 80 bytes; valid during the call. */
-  readonly header: Uint8Array
-  readonly coinbase: () => Uint8Array
+export interface Bounds {
+  /** No session gets less. */
+  readonly difficultyLeast: number
+  readonly difficultyStart: number
+  readonly sharesPerMinute: number
+  /** Present upper bound: nothing nearly as hard as a block makes sense. */
+  difficultyMost(): number
+  /** Present upper bound of a first difficulty that nobody asked for. */
+  difficultyStartMost(): number
 }
 
 /** Where a session reports and asks. Everything here is synchronous: nothing waits between a submit and its answer. */
-export interface Desk {
+export interface Desk extends Bounds {
   readonly network: Network
-  readonly sharesPerMinute: number
-  readonly difficultyLeast: number
-  /** Present upper bound: nothing harder than a block makes sense. */
-  difficultyMost(): number
-  readonly startDifficulty: number
   nowMs(): number
   /** The newest work, or null before the node has given any. */
   work(): Work | null
   /** False when the journal cannot keep another share: better refused than answered true and lost. */
   canKeep(): boolean
-  /** Kept before the answer goes out. */
-  accepted(share: AcceptedShare): void
-  solved(block: SolvedBlock): void
+  /** Kept before the answer goes out. `difficulty`: the work it counts for. */
+  accepted(share: JudgedShare, difficulty: number, notable: Notable): void
+  /** `accepted` is false where the share itself is refused, as too late or odd: the node has the last word. */
+  solved(block: JudgedShare, accepted: boolean): void
   refused(reason: ShareRefusal, user: User | null, session: string): void
+  /** A share that was good, but could not be kept. */
+  turnedAway(): void
   connected(user: User, session: string, userAgent: string, difficulty: number): void
+  /** An address that was refused: said in the log, because some devices never show it. */
+  unwelcome(problem: string, userAgent: string): void
   difficultyChanged(user: User, session: string, difficulty: number, cause: DifficultyCause): void
 }

@@ -1,27 +1,34 @@
 import { targetToDifficulty } from '../../bitcoin/index.ts'
-import { betterDifficulty, clampDifficulty, startDifficulty, windowIsOver } from '../shares/vardiff.ts'
-import type { Desk } from './desk.ts'
+import {
+  advance,
+  beginObservation,
+  betterDifficulty,
+  clampDifficulty,
+  type Observation,
+  startDifficulty,
+} from '../shares/vardiff.ts'
+import type { Bounds } from './desk.ts'
 
 /** A session's difficulty: where it starts, what may change it, and what it is for the next job. */
 export class Difficulty {
   value: number
-  readonly #desk: Pick<Desk, 'difficultyLeast' | 'difficultyMost' | 'startDifficulty' | 'sharesPerMinute'>
+  readonly #bounds: Bounds
   #least: number
   #fixed: number | null = null
   #suggested: number | null = null
   #begun = false
-  #sinceMs = 0
-  #shares = 0
+  #seen: Observation
 
-  constructor(desk: Pick<Desk, 'difficultyLeast' | 'difficultyMost' | 'startDifficulty' | 'sharesPerMinute'>) {
-    this.#desk = desk
-    this.#least = desk.difficultyLeast
-    this.value = desk.startDifficulty
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds
+    this.#least = bounds.difficultyLeast
+    this.value = bounds.difficultyStart
+    this.#seen = beginObservation(this.value, 0)
   }
 
   /** `minimum-difficulty` of BIP 310. */
   atLeast(difficulty: number): void {
-    this.#least = Math.max(this.#least, Math.min(difficulty, this.#desk.difficultyMost()))
+    this.#least = Math.max(this.#bounds.difficultyLeast, Math.min(difficulty, this.#bounds.difficultyMost()))
   }
 
   /** `d=` in the password: vardiff keeps its hands off. */
@@ -30,10 +37,9 @@ export class Difficulty {
   }
 
   begin(userAgent: string, nowMs: number): void {
-    const wanted = this.#fixed ?? this.#suggested ?? startDifficulty(userAgent, this.#desk.startDifficulty)
-    this.value = clampDifficulty(wanted, this.#bounds())
+    const guess = Math.min(startDifficulty(userAgent, this.#bounds.difficultyStart), this.#bounds.difficultyStartMost())
     this.#begun = true
-    this.#restart(nowMs)
+    this.#set(clampDifficulty(this.#fixed ?? this.#suggested ?? guess, this.#range()), nowMs)
   }
 
   /** A start value, not a demand; the same value again (NerdMiner's keepalive) changes nothing. */
@@ -41,48 +47,46 @@ export class Difficulty {
     if (this.#suggested === difficulty) return null
     this.#suggested = difficulty
     if (!this.#begun || this.#fixed !== null) return null
-    return this.#set(clampDifficulty(difficulty, this.#bounds()), nowMs)
+    return this.#set(clampDifficulty(difficulty, this.#range()), nowMs)
   }
 
-  /** A share judged at `difficulty`; those of a difficulty before tell nothing about the present one. */
-  count(difficulty: number): void {
-    if (difficulty === this.value) this.#shares++
+  /** A share of a job at `difficulty`; those of a difficulty before tell nothing about the present one. */
+  count(difficulty: number, nowMs: number): void {
+    if (difficulty !== this.value) return
+    const seen = this.#seen
+    this.#seen = { ...seen, shares: seen.shares + 1, sliceShares: seen.sliceShares + 1, lastMs: nowMs }
   }
 
   /** What the difficulty becomes now, or null where it stays. */
   review(nowMs: number): number | null {
     if (!this.#begun || this.#fixed !== null) return null
-    const seen = { difficulty: this.value, sinceMs: this.#sinceMs, shares: this.#shares }
-    const goal = { sharesPerMinute: this.#desk.sharesPerMinute, ...this.#bounds() }
-    const better = betterDifficulty(seen, nowMs, goal)
+    const goal = { sharesPerMinute: this.#bounds.sharesPerMinute, ...this.#range() }
+    const better = betterDifficulty(this.#seen, nowMs, goal)
     if (better !== null) return this.#set(better, nowMs)
-    if (windowIsOver(seen, nowMs, goal)) this.#restart(nowMs)
+    this.#seen = advance(this.#seen, nowMs, goal)
     return null
   }
 
-  /** Nothing may be harder than a block: a new tip can lower the bound. */
-  bound(most: number): void {
-    if (this.#fixed === null && this.value > most) this.value = clampDifficulty(this.value, this.#bounds())
+  /** A new tip can lower the upper bound: what the difficulty becomes, or null where it stays. */
+  rebound(nowMs: number): number | null {
+    return this.#begun ? this.#set(clampDifficulty(this.value, this.#range()), nowMs) : null
   }
 
+  /** Null where nothing changes; then the observation goes on. */
   #set(difficulty: number, nowMs: number): number | null {
-    this.#restart(nowMs)
-    if (difficulty === this.value) return null
+    if (difficulty === this.value && this.#seen.sinceMs > 0) return null
+    const changed = difficulty !== this.value
     this.value = difficulty
-    return difficulty
+    this.#seen = beginObservation(difficulty, nowMs)
+    return changed ? difficulty : null
   }
 
-  #restart(nowMs: number): void {
-    this.#sinceMs = nowMs
-    this.#shares = 0
-  }
-
-  #bounds(): { least: number; most: number } {
-    return { least: this.#least, most: Math.max(this.#least, this.#desk.difficultyMost()) }
+  #range(): { readonly least: number; readonly most: number } {
+    return { least: this.#least, most: Math.max(this.#least, this.#bounds.difficultyMost()) }
   }
 }
 
-/** `mining.suggest_target` carries a 256-bit target in hex. */
+/** `mining.suggest_target` carries a 256-bit target in hex. Null where it is none. */
 export function difficultyOfTarget(value: unknown): number | null {
   if (typeof value !== 'string' || !/^[0-9a-fA-F]{1,64}$/.test(value)) return null
   const target = BigInt(`0x${value}`)

@@ -1,21 +1,31 @@
-import { completeCoinbase, fromHex, toHex } from '../../bitcoin/index.ts'
-import type { Submit } from '../protocol/submit.ts'
-import type { Job } from '../shares/verdict.ts'
-import type { AcceptedShare } from './desk.ts'
+import { hashToDisplay, toHex } from '../../bitcoin/index.ts'
+import type { BlockFound, Envelope } from '../../events/index.ts'
+import { coinbaseOf } from '../work/work.ts'
+import type { JudgedShare } from './desk.ts'
 
-/** The parts of a share's proof, made only when somebody asks: most shares are not notable. */
-export function proofOf(
-  header: Uint8Array,
-  submit: Submit,
-  job: Job,
-  extranonce1: Uint8Array,
-): { readonly proof: AcceptedShare['proof']; readonly coinbase: () => Uint8Array } {
-  const coinbase = (): Uint8Array =>
-    completeCoinbase(job.payout.coinb1, extranonce1, fromHex(submit.extranonce2), job.payout.coinb2)
-  const proof = () => ({
+/** The parts of a share's proof as events carry them; made for notable shares only, while their bytes are valid. */
+export function proofOf({ work, payout, extranonce1, extranonce2, header }: JudgedShare): BlockFound['proof'] {
+  return {
     header: toHex(header),
-    coinbase: toHex(coinbase()),
-    merkleBranch: job.work.template.branch.map(toHex),
-  })
-  return { proof, coinbase }
+    coinbase: toHex(coinbaseOf(work, payout, extranonce1, extranonce2)),
+    merkleBranch: work.template.branchHex,
+  }
+}
+
+/** Everything that is told of a block. */
+export type FoundFact = Omit<BlockFound, keyof Envelope>
+
+export function foundFact(share: JudgedShare): FoundFact {
+  const { template } = share.work
+  return {
+    type: 'BlockFound',
+    address: share.user.address,
+    worker: share.user.worker,
+    height: template.height,
+    hash: hashToDisplay(share.hash),
+    rewardSats: template.valueSats.toString(),
+    networkDifficulty: template.networkDifficulty,
+    shareDifficulty: share.shareDifficulty,
+    proof: proofOf(share),
+  }
 }

@@ -1,22 +1,19 @@
 // One conversation with one miner, as a state machine: lines in, text out. Knows no socket.
 import { toHex } from '../../bitcoin/index.ts'
 import { type DifficultyCause, type ShareRefusal, userAgentLengthMax } from '../../events/index.ts'
-import { refused, result, setDifficulty, shareRefused, unsupported, YES } from '../protocol/answers.ts'
+import { accepted, refused, result, setDifficulty, shareRefused, unsupported, YES } from '../protocol/answers.ts'
 import { type MessageId, parseLine } from '../protocol/message.ts'
 import { parseSubmit, type Submit } from '../protocol/submit.ts'
-import { difficultyInPassword, parseUser, positiveNumber, type User } from '../protocol/user.ts'
-import { ROLLING_MASK } from '../shares/header.ts'
-import { targetOf } from '../shares/target-of.ts'
-import { type Job, judge, type Verdict } from '../shares/verdict.ts'
-import { extranonce2Bytes, notifyLine, type Payout, type Work } from '../work/work.ts'
-import type { Desk } from './desk.ts'
+import { difficultyInPassword, parseUser, positiveNumber } from '../protocol/user.ts'
+import { type Job, type Judged, judge, type Verdict } from '../shares/verdict.ts'
+import { extranonce2Bytes, notifyLine, type Work } from '../work/work.ts'
+import { configure } from './configure.ts'
+import type { Desk, JudgedShare } from './desk.ts'
 import { Difficulty, difficultyOfTarget } from './difficulty.ts'
-import { proofOf } from './proof-of.ts'
+import { Jobs } from './jobs.ts'
+import { type Rig, Rigs } from './rigs.ts'
 
-/** Jobs of the present tip that still count; a refresh every 30 s makes this half an hour. */
-const jobsMax = 64
-/** Hashes remembered against duplicates for one job; at six shares a minute a job sees a handful. */
-const seenMax = 20_000
+type Outcome = 'kept' | 'cannotKeep' | ShareRefusal
 
 /** What the connection should do after a line. */
 export type Heard = 'go on' | 'hang up'
@@ -24,21 +21,16 @@ export type Heard = 'go on' | 'hang up'
 export class Session {
   readonly id: string
   readonly extranonce1: Uint8Array
-  userAgent = ''
-  user: User | null = null
-  accepted = 0
-  refusedCount = 0
   readonly startedMs: number
   readonly #desk: Desk
   readonly #say: (text: string) => void
   readonly #difficulty: Difficulty
-  readonly #jobs = new Map<string, Job>()
-  #payoutKey = ''
+  readonly #jobs = new Jobs()
+  readonly #rigs = new Rigs()
+  #userAgent = ''
   #subscribed = false
+  #begun = false
   #versionMask = 0
-  #resent = 0
-  #best = 0
-  #tip = ''
 
   constructor(id: string, extranonce1: Uint8Array, desk: Desk, say: (text: string) => void) {
     this.id = id
@@ -50,11 +42,12 @@ export class Session {
   }
 
   get authorized(): boolean {
-    return this.user !== null
+    return this.#rigs.first !== null
   }
 
-  get difficulty(): number {
-    return this.#difficulty.value
+  /** Workers that were announced as connected. */
+  rigs(): readonly Rig[] {
+    return this.#begun ? this.#rigs.all() : []
   }
 
   hear(text: string): Heard {
@@ -67,7 +60,7 @@ export class Session {
         this.#submit(id, params)
         return 'go on'
       case 'mining.configure':
-        this.#answer(id, this.#configure(params))
+        this.#configure(id, params)
         return 'go on'
       case 'mining.subscribe':
         this.#subscribe(id, params)
@@ -83,13 +76,11 @@ export class Session {
         this.#suggest(difficultyOfTarget(params[0]))
         return 'go on'
       case 'mining.extranonce.subscribe':
+      case 'mining.multi_version':
         this.#answer(id, YES)
         return 'go on'
       case 'mining.ping':
         this.#answer(id, '"pong"')
-        return 'go on'
-      case 'mining.multi_version':
-        this.#answer(id, YES)
         return 'go on'
       default:
         // ESP-Miner answers a ping with a request called pong; it wants no answer.
@@ -100,14 +91,14 @@ export class Session {
 
   /** Sends the newest work; `clean` where older work is worthless. */
   notify(work: Work, clean: boolean): void {
-    if (!this.user || !this.#subscribed) return
-    const payout = work.payout(this.#payoutKey, this.user.script)
-    this.#sendJob(work, payout, clean, work.number.toString(16).padStart(8, '0'))
+    if (!this.#begun || this.#jobs.isLatest(work)) return
+    const bounded = this.#difficulty.rebound(this.#desk.nowMs())
+    if (bounded !== null) this.#announce(bounded, 'vardiff')
+    this.#sendJob(work, clean)
   }
 
   /** Called every few seconds: a miner that says nothing is helped too. */
   tick(): void {
-    if (!this.user || !this.#subscribed) return
     this.#changed(this.#difficulty.review(this.#desk.nowMs()), 'vardiff')
   }
 
@@ -116,67 +107,69 @@ export class Session {
     if (id !== null) this.#say(result(id, json))
   }
 
-  #configure(params: readonly unknown[]): string {
-    const [extensions, wishes] = params
-    if (!Array.isArray(extensions)) return '{}'
-    const given = (typeof wishes === 'object' && wishes !== null ? wishes : {}) as Record<string, unknown>
-    const answers: Record<string, unknown> = {}
-    for (const extension of extensions.slice(0, 16)) {
-      if (extension === 'version-rolling') {
-        const theirs = given['version-rolling.mask']
-        const asked =
-          typeof theirs === 'string' && /^[0-9a-f]{1,8}$/i.test(theirs) ? Number.parseInt(theirs, 16) : 0xffffffff
-        this.#versionMask = (asked & ROLLING_MASK) >>> 0
-        answers['version-rolling'] = this.#versionMask !== 0
-        answers['version-rolling.mask'] = this.#versionMask.toString(16).padStart(8, '0')
-      } else if (extension === 'minimum-difficulty') {
-        const least = positiveNumber(given['minimum-difficulty.value'])
-        if (least !== null) this.#difficulty.atLeast(least)
-        answers[extension] = least !== null
-      } else if (typeof extension === 'string' && extension.length <= 64) {
-        answers[extension] = extension === 'subscribe-extranonce'
-      }
-    }
-    return JSON.stringify(answers)
+  #refuse(id: MessageId, code: number, text: string): void {
+    if (id !== null) this.#say(refused(id, code, text))
+  }
+
+  #configure(id: MessageId, params: readonly unknown[]): void {
+    const { answer, versionMask, difficultyLeast } = configure(params)
+    if (versionMask !== null) this.#versionMask = versionMask
+    this.#answer(id, answer)
+    if (difficultyLeast === null) return
+    this.#difficulty.atLeast(difficultyLeast)
+    this.#changed(this.#difficulty.rebound(this.#desk.nowMs()), 'suggestion')
   }
 
   #subscribe(id: MessageId, params: readonly unknown[]): void {
     if (typeof params[0] === 'string') {
-      this.userAgent = params[0].replace(/[^\x20-\x7e]/g, '').slice(0, userAgentLengthMax)
+      this.#userAgent = params[0].replace(/[^\x20-\x7e]/g, '').slice(0, userAgentLengthMax)
     }
     this.#subscribed = true
+    // ESP-Miner's probe of the primary pool looks for the text mining.notify in here.
     const subscriptions = `[["mining.set_difficulty","${this.id}"],["mining.notify","${this.id}"]]`
     this.#answer(id, `[${subscriptions},"${toHex(this.extranonce1)}",${extranonce2Bytes}]`)
     this.#begin()
   }
 
   #authorize(id: MessageId, params: readonly unknown[]): Heard {
-    const read = parseUser(params[0], this.#desk.network)
-    if (!read.ok) {
-      if (id !== null) this.#say(refused(id, 24, read.problem))
-      return 'hang up'
+    const name = params[0]
+    const read = parseUser(name, this.#desk.network)
+    if (!read.ok || typeof name !== 'string') {
+      const problem = read.ok ? 'No user name' : read.problem
+      this.#desk.unwelcome(problem, this.#userAgent)
+      this.#refuse(id, 24, problem)
+      return this.authorized ? 'go on' : 'hang up'
     }
-    if (this.user && this.user.address !== read.user.address) {
-      if (id !== null) this.#say(refused(id, 24, 'One connection mines for one address'))
+    const { first } = this.#rigs
+    if (first && first.user.address !== read.user.address) {
+      this.#refuse(id, 24, 'One connection mines for one address')
       return 'go on'
     }
-    const first = this.user === null
-    this.user = read.user
-    this.#payoutKey = read.user.address
+    const added = this.#rigs.add(name, read.user)
+    if (!added) {
+      this.#refuse(id, 24, 'Too many workers on one connection')
+      return 'go on'
+    }
     this.#answer(id, YES)
-    if (first) this.#difficulty.fix(difficultyInPassword(params[1]))
-    if (first) this.#begin()
+    if (!first) this.#difficulty.fix(difficultyInPassword(params[1]))
+    if (this.#begun && added.isNew) this.#welcome(added.rig)
+    this.#begin()
     return 'go on'
   }
 
   /** Once both subscribed and authorized: difficulty, then the first job. */
   #begin(): void {
-    if (!this.user || !this.#subscribed || this.#jobs.size > 0) return
-    this.#difficulty.begin(this.userAgent, this.#desk.nowMs())
-    this.#desk.connected(this.user, this.id, this.userAgent, this.#difficulty.value)
+    if (this.#begun || !this.#subscribed || !this.authorized) return
+    this.#begun = true
+    this.#difficulty.begin(this.#userAgent, this.#desk.nowMs())
+    for (const rig of this.#rigs.all()) this.#welcome(rig)
     this.#say(setDifficulty(this.#difficulty.value))
     const work = this.#desk.work()
-    if (work) this.notify(work, true)
+    if (work) this.#sendJob(work, true)
+  }
+
+  #welcome({ user }: Rig): void {
+    this.#desk.connected(user, this.id, this.#userAgent, this.#difficulty.value)
   }
 
   #suggest(difficulty: number | null): void {
@@ -184,59 +177,48 @@ export class Session {
     this.#changed(this.#difficulty.suggest(difficulty, this.#desk.nowMs()), 'suggestion')
   }
 
+  /** Devices take a new difficulty up with the next job, and drop a job whose id they still have. */
   #changed(difficulty: number | null, cause: DifficultyCause): void {
-    if (difficulty === null || !this.user || !this.#subscribed) return
-    this.#desk.difficultyChanged(this.user, this.id, difficulty, cause)
-    this.#say(setDifficulty(difficulty))
-    // Devices take a new difficulty up with the next job, and drop a job whose id they still have.
+    if (difficulty === null || !this.#begun) return
+    this.#announce(difficulty, cause)
     const work = this.#desk.work()
-    if (!work || this.#tip === '') return
-    this.#resent = (this.#resent + 1) & 0xffff
-    const id = work.number.toString(16).padStart(8, '0') + this.#resent.toString(16).padStart(4, '0')
-    this.#sendJob(work, work.payout(this.#payoutKey, this.user.script), false, id)
+    if (work && !this.#jobs.none) this.#sendJob(work, false)
   }
 
-  #sendJob(work: Work, payout: Payout, clean: boolean, id: string): void {
-    this.#difficulty.bound(this.#desk.difficultyMost())
-    if (clean || work.template.previousHash !== this.#tip) this.#forgetBefore(work.template.previousHash)
-    const difficulty = this.#difficulty.value
-    this.#jobs.set(id, { id, work, payout, difficulty, target: targetOf(difficulty), seen: new Set() })
-    if (this.#jobs.size > jobsMax) this.#jobs.delete(this.#jobs.keys().next().value as string)
+  #announce(difficulty: number, cause: DifficultyCause): void {
+    for (const { user } of this.#rigs.all()) this.#desk.difficultyChanged(user, this.id, difficulty, cause)
+    this.#say(setDifficulty(difficulty))
+  }
+
+  #sendJob(work: Work, clean: boolean): void {
+    const user = this.#rigs.first?.user
+    if (!user) return
+    const payout = work.payout(user.address, user.script)
+    const { id } = this.#jobs.add(work, payout, this.#difficulty.value)
     this.#say(notifyLine(id, payout, clean))
   }
 
-  /** Jobs of the tip before stay known, so that a late share is "stale" and may still be a block; older ones go. */
-  #forgetBefore(tip: string): void {
-    if (tip === this.#tip) return
-    const previous = this.#tip
-    for (const [id, job] of this.#jobs) if (job.work.template.previousHash !== previous) this.#jobs.delete(id)
-    this.#tip = tip
-  }
-
   #submit(id: MessageId, params: readonly unknown[]): void {
-    if (!this.#desk.canKeep()) {
+    const outcome = this.#take(parseSubmit(params))
+    if (outcome === 'kept') {
+      if (id !== null) this.#say(accepted(id))
+      this.#changed(this.#difficulty.review(this.#desk.nowMs()), 'vardiff')
+    } else if (outcome === 'cannotKeep') {
       // Rather said no now than answered true and lost.
-      if (id !== null) this.#say(refused(id, 20, 'The pool cannot keep shares now'))
-      return
+      this.#refuse(id, 20, 'The pool cannot keep shares now')
+    } else if (id !== null) {
+      this.#say(shareRefused(id, outcome))
     }
-    const reason = this.#take(parseSubmit(params))
-    if (reason !== null) {
-      this.refusedCount++
-      this.#desk.refused(reason, this.user, this.id)
-      if (id !== null) this.#say(shareRefused(id, reason))
-      return
-    }
-    this.#answer(id, YES)
-    this.#changed(this.#difficulty.review(this.#desk.nowMs()), 'vardiff')
   }
 
-  /** Keeps the share, or says why not. */
-  #take(submit: Submit | ShareRefusal): ShareRefusal | null {
-    if (typeof submit === 'string') return submit
-    if (!this.#subscribed) return 'notSubscribed'
-    if (!this.user || !this.#mayMineAs(submit.user)) return 'unauthorized'
+  #take(submit: Submit | ShareRefusal): Outcome {
+    const { first } = this.#rigs
+    if (typeof submit === 'string') return this.#refused(submit, first)
+    if (!this.#subscribed) return this.#refused('notSubscribed', first)
+    const rig = this.#rigs.named(submit.user)
+    if (!rig) return this.#refused('unauthorized', first)
     const job = this.#jobs.get(submit.jobId)
-    if (!job || job.seen.size >= seenMax) return 'unknownJob'
+    if (!job) return this.#refused('unknownJob', rig)
     const nowMs = this.#desk.nowMs()
     const verdict = judge(submit, job, {
       extranonce1: this.extranonce1,
@@ -244,36 +226,34 @@ export class Session {
       nowSeconds: Math.floor(nowMs / 1_000),
       current: job.work.template.previousHash === this.#desk.work()?.template.previousHash,
     })
-    if (verdict.kind === 'refused') return verdict.reason
-    this.#keep(verdict, submit, job, this.user)
-    this.#difficulty.count(job.difficulty)
-    return null
-  }
-
-  /** Devices repeat the name they authorized with; one that names another address is not ours to credit. */
-  #mayMineAs(name: string): boolean {
-    const address = this.user?.address ?? ''
-    const text = name.startsWith(address) ? name : name.toLowerCase()
-    return text.startsWith(address) && (text.length === address.length || '._'.includes(text[address.length] ?? ''))
-  }
-
-  #keep(verdict: Exclude<Verdict, { kind: 'refused' }>, submit: Submit, job: Job, user: User): void {
-    this.accepted++
-    const { proof, coinbase } = proofOf(verdict.header, submit, job, this.extranonce1)
-    const beatsSession = verdict.shareDifficulty > this.#best
-    if (beatsSession) this.#best = verdict.shareDifficulty
-    const share = {
-      user,
-      session: this.id,
-      difficulty: job.difficulty,
-      shareDifficulty: verdict.shareDifficulty,
-      height: job.work.template.height,
-      hash: verdict.hash,
-      isBlock: verdict.kind === 'block',
-      beatsSession,
-      proof,
+    if (verdict.solves) this.#desk.solved(this.#judged(verdict, submit, job, rig), verdict.kind === 'accepted')
+    if (verdict.kind === 'refused') return this.#refused(verdict.reason, rig)
+    if (!this.#desk.canKeep()) {
+      this.#desk.turnedAway()
+      return 'cannotKeep'
     }
-    if (verdict.kind === 'block') this.#desk.solved({ ...share, work: job.work, header: verdict.header, coinbase })
-    this.#desk.accepted(share)
+    this.#difficulty.count(job.difficulty, nowMs)
+    this.#keep(verdict, submit, job, rig)
+    return 'kept'
+  }
+
+  #refused(reason: ShareRefusal, rig: Rig | null): ShareRefusal {
+    if (rig) rig.refused++
+    this.#desk.refused(reason, rig?.user ?? null, this.id)
+    return reason
+  }
+
+  #keep(verdict: Extract<Verdict, { kind: 'accepted' }>, submit: Submit, job: Job, rig: Rig): void {
+    const { difficulty, shareDifficulty, solves } = verdict
+    const beatsSession = shareDifficulty > rig.best
+    if (beatsSession) rig.best = shareDifficulty
+    rig.accepted++
+    this.#desk.accepted(this.#judged(verdict, submit, job, rig), difficulty, { isBlock: solves, beatsSession })
+  }
+
+  #judged({ header, hash, shareDifficulty }: Judged, { extranonce2 }: Submit, job: Job, { user }: Rig): JudgedShare {
+    const { id: session, extranonce1 } = this
+    const { work, payout } = job
+    return { user, session, work, payout, extranonce1, extranonce2, header, hash, shareDifficulty }
   }
 }

@@ -3,9 +3,6 @@ import type { Sha256d } from '../../bitcoin/index.ts'
 import type { Submit } from '../protocol/submit.ts'
 import type { Payout, Work } from '../work/work.ts'
 
-/** Bits 13 to 28, which BIP 320 sets aside for miners to roll. */
-export const ROLLING_MASK = 0x1fffe000
-
 /** Native: about a microsecond each on the sizes of a header, a coinbase and a merkle pair. */
 export const sha256d: Sha256d = (bytes) => hash('sha256', hash('sha256', bytes, 'buffer'), 'buffer')
 

@@ -1,5 +1,5 @@
 /** At the pace that vardiff aims for, a work sees three shares; this is for floods. */
-export const seenHashesMax = 20_000
+export const seenHashesMax = 50_000
 
 /**
  * The shares handed in for one work of one session, by 64 bits of their hash, so that two spellings of one header are

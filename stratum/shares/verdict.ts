@@ -19,7 +19,7 @@ export interface Job {
 }
 
 /** A judged header. Both point into scratch space: copy them before the next call. */
-interface Judged {
+export interface Judged {
   readonly header: Uint8Array
   /** Internal byte order. */
   readonly hash: Uint8Array

@@ -8,7 +8,7 @@ import {
   targetBytes,
   toHex,
 } from '../../bitcoin/index.ts'
-import { ROLLING_MASK } from '../protocol/rolling.ts'
+import { ROLLING_MASK } from '../protocol/version-rolling.ts'
 
 /** What is used of a `getblocktemplate` answer (BIP 22, 23, 145). */
 export interface NodeTemplate {
@@ -38,6 +38,8 @@ export interface Template {
   readonly valueSats: bigint
   readonly witnessCommitment: Uint8Array | undefined
   readonly branch: readonly Uint8Array[]
+  /** The same as hex, internal byte order. */
+  readonly branchHex: readonly string[]
   readonly target: Uint8Array
   readonly networkDifficulty: number
   readonly transactions: NodeTemplate['transactions']
@@ -63,6 +65,7 @@ export function readTemplate(raw: NodeTemplate, sha256d: Sha256d): Template {
     raw.transactions.map(({ txid }) => hashFromDisplay(txid)),
     sha256d,
   )
+  const branchHex = branch.map(toHex)
   const previous = hashFromDisplay(raw.previousblockhash)
   const hex8 = (value: number): string => (value >>> 0).toString(16).padStart(8, '0')
   return {
@@ -76,11 +79,12 @@ export function readTemplate(raw: NodeTemplate, sha256d: Sha256d): Template {
     valueSats: BigInt(raw.coinbasevalue),
     witnessCommitment: raw.default_witness_commitment ? fromHex(raw.default_witness_commitment) : undefined,
     branch,
+    branchHex,
     target: targetBytes(bitsToTarget(bits)),
     networkDifficulty: bitsToDifficulty(bits),
     transactions: raw.transactions,
     notifyPrevious: `,"${toHex(swapWords(previous))}","`,
-    notifyTail: `",[${branch.map((each) => `"${toHex(each)}"`).join(',')}],"${hex8(version)}","${raw.bits}","${hex8(raw.curtime)}",`,
+    notifyTail: `",${JSON.stringify(branchHex)},"${hex8(version)}","${raw.bits}","${hex8(raw.curtime)}",`,
   }
 }
 

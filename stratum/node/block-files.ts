@@ -1,0 +1,108 @@
+// Found blocks on disk, until the chain has settled what becomes of them.
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { BlockOutcome } from '../../events/index.ts'
+import type { FoundFact } from '../session/proof-of.ts'
+
+/** A block that the node has not answered for. */
+export interface UnsettledBlock {
+  readonly fact: FoundFact
+  /** False where its share was refused: then it is told of only once the chain took it. */
+  readonly announced: boolean
+  /** The whole block, hex. */
+  readonly block: string
+}
+
+/** A block that the node took, until it is buried. */
+export interface WatchedBlock {
+  readonly fact: FoundFact
+  readonly announced: boolean
+  /** As last told; null where nothing was yet. */
+  readonly outcome: BlockOutcome | null
+}
+
+type Kind = 'unsettled' | 'watched' | 'rejected'
+/** Refused blocks are kept for whoever looks into it. */
+const rejectedMax = 20
+
+export class BlockFiles {
+  readonly #folders: Record<Kind, string>
+
+  constructor(dataDir: string) {
+    const folder = (kind: Kind): string => join(dataDir, 'blocks', kind)
+    this.#folders = { unsettled: folder('unsettled'), watched: folder('watched'), rejected: folder('rejected') }
+    for (const each of Object.values(this.#folders)) mkdirSync(each, { recursive: true, mode: 0o700 })
+  }
+
+  /** Synced to the disk when this returns; throws where the disk refuses. */
+  writeUnsettled(block: UnsettledBlock): void {
+    writeWhole(this.#path('unsettled', block.fact.hash), JSON.stringify(block), true)
+  }
+
+  /** Not synced: what a power cut can lose here the chain still knows. */
+  writeWatched(block: WatchedBlock): void {
+    writeWhole(this.#path('watched', block.fact.hash), JSON.stringify(block), false)
+  }
+
+  unsettled(): UnsettledBlock[] {
+    return this.#all('unsettled').map((text) => JSON.parse(text) as UnsettledBlock)
+  }
+
+  watched(): WatchedBlock[] {
+    return this.#all('watched').map((text) => JSON.parse(text) as WatchedBlock)
+  }
+
+  forget(kind: Kind, hash: string): void {
+    rmSync(this.#path(kind, hash), { force: true })
+  }
+
+  /** Kept aside, the newest few. */
+  reject(hash: string): void {
+    try {
+      renameSync(this.#path('unsettled', hash), this.#path('rejected', hash))
+    } catch {
+      // It never reached the disk.
+    }
+    const names = readdirSync(this.#folders.rejected)
+    for (const name of names.slice(0, Math.max(0, names.length - rejectedMax))) {
+      rmSync(join(this.#folders.rejected, name), { force: true })
+    }
+  }
+
+  #path(kind: Kind, hash: string): string {
+    return join(this.#folders[kind], `${hash}.json`)
+  }
+
+  /** What is left of a write that a crash cut short has another name: it never counted. */
+  #all(kind: Kind): string[] {
+    const folder = this.#folders[kind]
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+  }
+}
+
+/** Written aside, then renamed: a file with its final name is whole. */
+function writeWhole(path: string, text: string, synced: boolean): void {
+  const aside = `${path}.part`
+  const file = openSync(aside, 'w', 0o600)
+  try {
+    const bytes = Buffer.from(text)
+    let written = 0
+    while (written < bytes.length) written += writeSync(file, bytes, written)
+    if (synced) fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(aside, path)
+}

@@ -1,0 +1,67 @@
+import type { Logger } from '../../platform/log.ts'
+import type { Journal, JournalEntry, Position } from './journal.ts'
+
+/** Events kept in memory alone while the disk refuses; past it shares are refused too. */
+export const unkeptEventsMax = 20_000
+const retryMs = 1_000
+
+/** The journal, and bounded memory behind its end for as long as the disk refuses. */
+export class Keeper {
+  readonly journal: Journal
+  readonly #log: Logger
+  readonly #failed: () => void
+  #unkept: JournalEntry[] = []
+  #triedMs = 0
+
+  constructor(journal: Journal, failed: () => void, log: Logger) {
+    this.journal = journal
+    this.#failed = failed
+    this.#log = log
+  }
+
+  /** Events that exist nowhere but in this process's memory, in order. */
+  get unkept(): readonly JournalEntry[] {
+    return this.#unkept
+  }
+
+  get diskRefuses(): boolean {
+    return this.#unkept.length > 0
+  }
+
+  /** Room for so many more. */
+  hasRoomFor(events: number): boolean {
+    return this.#unkept.length === 0 || this.#unkept.length + events < unkeptEventsMax
+  }
+
+  /** Returns where in the journal the entries begin, or would. What the disk refused before goes first. */
+  keep(entries: readonly JournalEntry[], nowMs: number): Position {
+    const at = this.journal.end
+    if (this.#unkept.length === 0) {
+      this.#try(entries, nowMs)
+    } else {
+      for (const entry of entries) this.#unkept.push(entry)
+      if (nowMs - this.#triedMs >= retryMs) this.retry(nowMs)
+    }
+    return at
+  }
+
+  /** Where nothing new comes, somebody has to ask the disk again. */
+  retry(nowMs: number): void {
+    if (this.#unkept.length === 0) return
+    this.#try(this.#unkept, nowMs)
+    if (this.#unkept.length === 0) this.#log.info('the journal can be written again')
+  }
+
+  #try(entries: readonly JournalEntry[], nowMs: number): void {
+    this.#triedMs = nowMs
+    try {
+      this.journal.append(entries)
+      this.#unkept = []
+    } catch (error) {
+      this.#failed()
+      if (this.#unkept.length === 0)
+        this.#log.error({ reason: String(error) }, 'the journal cannot be written: going on from memory')
+      this.#unkept = [...entries]
+    }
+  }
+}
