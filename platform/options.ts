@@ -108,7 +108,7 @@ export function helpText(usage: string, table: OptionTable): string {
     const otherwise =
       option.otherwise === undefined
         ? 'required'
-        : option.otherwise === ''
+        : String(option.otherwise) === ''
           ? 'default: none'
           : `default: ${option.otherwise}`
     return `  ${name}\n      ${option.says}\n      ${option.is.shape}; ${otherwise}`
