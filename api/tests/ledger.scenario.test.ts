@@ -116,10 +116,10 @@ test('the publisher is told what is committed, and the stream is trimmed behind 
 test('a line that cannot be read or stored is put aside with its reason, and what follows is recorded', async () => {
   const stratum = testPublisher('poison')
   const address = addressOf(5)
-  const good = stratum.accepts({ address })
+  const stream = streamOf(stratum.accepts({ address }))
   const unstorable = stratum.accepts({ address, worker: 'zero\u0000' })
   const future = stratum.accepts({ address, atMs: Date.now() + 10 * 86_400_000 })
-  const stream = streamOf(good)
+  const good = stratum.accepts({ address })
   await world.inRedis((redis) => redis.xadd(stream, '*', 'e', 'not json\n{"type":"Nonsense"}'))
   await world.inRedis((redis) => redis.xadd(stream, '*', 'other', 'x'))
   await world.publishes([unstorable, future, good])
@@ -138,6 +138,32 @@ test('a line that cannot be read or stored is put aside with its reason, and wha
       'difficulty out of range',
     ]),
   )
+})
+
+test('an event that PostgreSQL itself refuses is found among the others and put aside alone', async () => {
+  const stratum = testPublisher('refused')
+  const address = addressOf(11)
+  await world.sql(`ALTER TABLE worker ADD CONSTRAINT no_such_name CHECK (name <> 'impossible')`)
+  try {
+    const events = Array.from({ length: 40 }, (_, i) =>
+      stratum.accepts({ address, worker: i === 23 ? 'impossible' : 'rig1', shareDifficulty: i + 1 }),
+    )
+    await world.publishes(events)
+    await world.settles()
+    expect(await sharesOf(address)).toBe(39)
+    const letters = await world.inRedis((redis) => redis.xrange(DEAD_LETTERS, '-', '+'))
+    const ours = letters.filter(([, fields]) => fields.join().includes('impossible'))
+    expect(ours).toHaveLength(1)
+    expect(ours[0]?.[1].join()).toContain('not storable')
+    // Its publisher need not send it again, even where nothing follows it.
+    const last = stratum.accepts({ address, worker: 'impossible' })
+    await world.publishes([last])
+    await world.settles()
+    const committed = () => world.inRedis((redis) => redis.hget(committedKey('refused'), streamOf(last)))
+    await becomes(committed, (sequence) => sequence === String(last.sequence))
+  } finally {
+    await world.sql('ALTER TABLE worker DROP CONSTRAINT no_such_name')
+  }
 })
 
 test('a block is found, taken by the node and buried; a node that refuses it later does not undo that', async () => {

@@ -148,9 +148,9 @@ async function takeBatch(loop: Loop, batch: Batch): Promise<boolean> {
   const { ledger, client } = loop
   if (batch.poison.length > 0 && !(await awaitRedis(loop, () => bury(loop, batch.poison).then(() => true))))
     return false
-  for (const { event } of batch.arrivals) {
+  for (const { event, isPoison } of batch.arrivals) {
     const day = event.atMs - (event.atMs % 86_400_000)
-    if (event.type !== 'ShareAccepted' || loop.days.has(day)) continue
+    if (isPoison || event.type !== 'ShareAccepted' || loop.days.has(day)) continue
     await loop.ensureDay(day)
     loop.days.add(day)
   }

@@ -40,7 +40,8 @@ async function halve(
   const [only] = arrivals
   if (arrivals.length === 1 && only) {
     const reason = `not storable: ${(fault as Error).message}`
-    return { recorded: [], poison: [{ stream: only.stream, id: '', line: JSON.stringify(only.event), reason }] }
+    const moved = await recordBatch(client, [{ ...only, isPoison: true }], new Map(), network)
+    return { recorded: [moved], poison: [{ stream: only.stream, id: '', line: JSON.stringify(only.event), reason }] }
   }
   const middle = Math.ceil(arrivals.length / 2)
   const recorded: Recorded[] = []

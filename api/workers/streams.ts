@@ -60,13 +60,15 @@ export function readEvents(
   const poison: Poison[] = []
   for (const line of text.split('\n')) {
     const decoded = decodeEvent(line)
-    const problem = !decoded.ok
-      ? decoded.reason
-      : streamOf(decoded.event) !== stream
-        ? 'in the wrong stream'
-        : problemOf(decoded.event)
-    if (problem !== undefined || !decoded.ok) poison.push({ stream, id, line, reason: problem ?? '' })
-    else arrivals.push({ stream, event: decoded.event })
+    if (!decoded.ok) {
+      poison.push({ stream, id, line, reason: decoded.reason })
+      continue
+    }
+    const { event } = decoded
+    const problem = streamOf(event) === stream ? problemOf(event) : 'in the wrong stream'
+    if (problem !== undefined) poison.push({ stream, id, line, reason: problem })
+    // A name that no column holds has no position either.
+    if (!event.instance.includes('\0')) arrivals.push({ stream, event, isPoison: problem !== undefined })
   }
   return { arrivals, poison }
 }

@@ -11,6 +11,8 @@ import { writeChanges } from './write.ts'
 export interface Arrival {
   readonly stream: string
   readonly event: GameEvent
+  /** Put aside already: only its publisher's position moves, so that it is not sent again. */
+  readonly isPoison?: boolean
 }
 
 export interface Position {
@@ -57,17 +59,20 @@ async function record(client: ClientBase, arrivals: readonly Arrival[], network:
   const instances = await loadInstances(client, [...new Set(arrivals.map(({ event }) => event.instance))])
   const positions = await loadPositions(client, arrivals, instances)
   const fresh: GameEvent[] = []
-  for (const { stream, event } of arrivals) {
+  let duplicates = 0
+  for (const { stream, event, isPoison } of arrivals) {
     const key = positionKey(stream, event.instance)
-    if (event.sequence <= (positions.get(key)?.sequence ?? -1)) continue
+    if (event.sequence <= (positions.get(key)?.sequence ?? -1)) {
+      duplicates++
+      continue
+    }
     positions.set(key, { stream, instance: event.instance, sequence: event.sequence })
-    fresh.push(event)
+    if (!isPoison) fresh.push(event)
   }
   const state = await loadState(client, fresh, instances)
   const changes = fold(fresh, state, network)
   const rows = await writeChanges(client, changes, state.demoDoubtful)
   await writePositions(client, [...positions.values()], instances)
-  const duplicates = arrivals.length - fresh.length
   return { changes, fresh, duplicates, rows, positions: [...positions.values()] }
 }
 

@@ -20,7 +20,7 @@ import {
 } from './messages.ts'
 
 /** A channel gets at most one message in so long. */
-const everyMs = 100
+const everyMs = 50
 
 export interface Publisher {
   publish(recorded: Recorded): void
