@@ -88,7 +88,7 @@ export class Difficulty {
 
 /** `mining.suggest_target` carries a 256-bit target in hex. Null where it is none. */
 export function difficultyOfTarget(value: unknown): number | null {
-  if (typeof value !== 'string' || !/^[0-9a-fA-F]{1,64}$/.test(value)) return null
+  if (typeof value !== 'string' || !/^[0-9a-fA-F]{64}$/.test(value)) return null
   const target = BigInt(`0x${value}`)
   return target > 0n ? targetToDifficulty(target) : null
 }
