@@ -187,10 +187,11 @@ function isCommitted({ last, known }: Segment, committed: Committed): boolean {
   return true
 }
 
-/** Whole lines between two offsets, and how many bytes they are. */
+/** Whole lines between two offsets, and how many bytes they are. A file that somebody took away has none. */
 function readEntries(path: string, from: number, to: number): { entries: JournalEntry[]; bytes: number } {
   const buffer = Buffer.allocUnsafe(Math.min(readBytesMax, Math.max(0, to - from)))
-  const file = openSync(path, 'r')
+  const file = openThere(path)
+  if (file === null) return { entries: [], bytes: 0 }
   let read = 0
   try {
     read = readSync(file, buffer, 0, buffer.length, from)
@@ -201,6 +202,15 @@ function readEntries(path: string, from: number, to: number): { entries: Journal
   if (read === 0 || bytes === 0) return { entries: [], bytes: 0 }
   const lines = buffer.toString('utf8', 0, bytes - 1).split('\n')
   return { entries: lines.flatMap(decode), bytes }
+}
+
+function openThere(path: string): number | null {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
 }
 
 function decode(text: string): JournalEntry[] {

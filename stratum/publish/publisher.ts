@@ -41,6 +41,7 @@ export class Publisher {
   #ownCommitted: Committed = new Map()
   #startAgain = true
   #running = true
+  #told = ''
   #wake: () => void = () => undefined
   readonly #loop: Promise<void>
 
@@ -95,10 +96,17 @@ export class Publisher {
       } catch (error) {
         // What was in flight may or may not have arrived.
         this.#startAgain = true
-        this.#log.debug({ reason: String(error) }, 'publishing waits for redis')
+        this.#tellOnce(String(error))
         await sleep(retryMs)
       }
     }
+  }
+
+  /** That Redis is away says its connection; here it is told what a Redis that is there objects to. */
+  #tellOnce(reason: string): void {
+    if (this.#redis.status !== 'ready' || reason === this.#told) return
+    this.#told = reason
+    this.#log.error({ reason }, 'events cannot be published: trying again')
   }
 
   /** From what the ledger has committed: journals of earlier runs first. */
@@ -127,6 +135,7 @@ export class Publisher {
     if (!caughtUp) return
     // No pause since the end was looked up: whatever comes now is pushed.
     const { unkept } = this.#keeper
+    this.#told = ''
     this.#live = unkept.length > 0 ? [{ entries: [...unkept], at: end }] : []
     this.#liveEvents = unkept.length
   }

@@ -1,0 +1,219 @@
+// A solved block on a real regtest node: it enters the chain, pays the miner, and is told of as the chain settles it.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fromHex, hashToDisplay, scriptToAddress } from '../../bitcoin/index.ts'
+import type { Miner, Share } from '../../dev/miner.ts'
+import { becomes, type Site, startSite } from './site.ts'
+
+const address = (script: string): string => scriptToAddress(fromHex(script), 'regtest') ?? ''
+const ADDRESSES = {
+  P2PKH: address(`76a914${'11'.repeat(20)}88ac`),
+  P2SH: address(`a914${'22'.repeat(20)}87`),
+  P2WPKH: address(`0014${'33'.repeat(20)}`),
+  P2WSH: address(`0020${'44'.repeat(32)}`),
+  P2TR: address('512050929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0'),
+}
+
+let site: Site
+beforeAll(async () => {
+  site = await startSite('regtest')
+})
+afterAll(async () => {
+  await site?.stop()
+})
+
+interface Block {
+  readonly hash: string
+  readonly height: number
+  readonly version: number
+  readonly tx: { readonly txid: string; readonly vout: { value: number; scriptPubKey: { address?: string } }[] }[]
+}
+const height = (): Promise<number> => site.node.rpc<number>('getblockcount')
+const blockOf = (share: Share): Promise<Block> => site.node.rpc<Block>('getblock', hashToDisplay(share.hash), 2)
+const unsettled = (): string[] => readdirSync(join(site.dir, 'stratum', 'blocks', 'unsettled'))
+
+/** A share that solves a block; the share difficulty of regtest is above the network's. */
+async function solves(rig: Miner): Promise<Share> {
+  return rig.mine({ difficulty: 4.7e-10 })
+}
+
+/** Waits until the miner works on the present tip. */
+async function isCurrent(rig: Miner): Promise<void> {
+  const tip = await site.node.rpc<string>('getbestblockhash')
+  await becomes(
+    () => hashToDisplay(rig.job.previousHash),
+    (previous) => previous === tip,
+  )
+}
+
+test.each(
+  Object.entries(ADDRESSES),
+)('a block for a %s address raises the chain and pays all of it there', async (_type, payee) => {
+  const rig = await site.miner({ user: `${payee}.rig1` })
+  await isCurrent(rig)
+  const before = await height()
+  const share = await solves(rig)
+  expect(await rig.submit(share)).toEqual({ accepted: true })
+  await becomes(height, (now) => now === before + 1, 2_000)
+  const block = await blockOf(share)
+  const outputs = block.tx[0]?.vout.filter(({ value }) => value > 0)
+  expect(outputs).toEqual([expect.objectContaining({ value: 50 })])
+  expect(outputs?.[0]?.scriptPubKey.address).toBe(payee)
+  const found = await becomes(
+    async () => (await site.of('BlockFound')).find(({ hash }) => hash === block.hash),
+    (event) => event !== undefined,
+  )
+  expect(found).toMatchObject({ address: payee, worker: 'rig1', height: before + 1, rewardSats: '5000000000' })
+  await becomes(
+    async () => (await site.of('BlockSettled')).filter(({ hash }) => hash === block.hash),
+    (all) => all.length === 1 && all[0]?.outcome === 'accepted',
+  )
+  const shares = (await site.of('ShareAccepted')).filter(({ hash }) => hash === block.hash)
+  expect(shares).toEqual([expect.objectContaining({ isBlock: true, proof: expect.anything() })])
+  expect(unsettled()).toEqual([])
+  rig.close()
+})
+
+test('the node finds nothing wrong with our coinbase', async () => {
+  await site.node.rpc('generatetoaddress', 1, ADDRESSES.P2TR)
+  expect(await site.metric('stratum_template_objections_total')).toBe(0)
+  expect(site.stratum.lines.filter(({ msg }) => String(msg).startsWith('the node would refuse'))).toEqual([])
+})
+
+test('transactions of the mempool are in the block, behind a branch that holds', async () => {
+  const rpc = site.node.rpc
+  await rpc('createwallet', 'payer')
+  const own = await rpc<string>('getnewaddress', '', 'bech32')
+  await rpc('generatetoaddress', 104, own)
+  const txids: string[] = []
+  for (let i = 0; i < 5; i++) txids.push(await rpc<string>('sendtoaddress', ADDRESSES.P2WPKH, 1))
+  const rig = await site.miner({ user: ADDRESSES.P2TR, rolling: true })
+  // The next block brings a template that has seen the transactions.
+  await rpc('generateblock', own, [])
+  await isCurrent(rig)
+  expect(rig.job.branch.length).toBeGreaterThanOrEqual(3)
+  const share = await solves(rig)
+  expect(await rig.submit(share)).toEqual({ accepted: true })
+  const block = await becomes(
+    () => blockOf(share).catch(() => null),
+    (found) => found !== null,
+    2_000,
+  )
+  expect(
+    block?.tx
+      .slice(1)
+      .map(({ txid }) => txid)
+      .sort(),
+  ).toEqual(txids.sort())
+  rig.close()
+}, 60_000)
+
+test('where the template signals a bit inside the mask, rolled blocks are valid all the same', async () => {
+  const rig = await site.miner({ user: ADDRESSES.P2WPKH, rolling: true })
+  await site.node.rpc('generatetoaddress', Math.max(1, 150 - (await height())), ADDRESSES.P2SH)
+  await isCurrent(rig)
+  const { version } = await site.node.rpc<{ version: number }>('getblocktemplate', { rules: ['segwit'] })
+  expect(version & 0x1fffe000).not.toBe(0)
+  expect(rig.job.version & 0x1fffe000).toBe(0)
+  // The first search leaves the bits alone; the second one rolls.
+  await rig.mine({ difficulty: 4.7e-10 })
+  const share = await solves(rig)
+  expect(share.versionBits).not.toBe(0)
+  expect(await rig.submit(share)).toEqual({ accepted: true })
+  const block = await becomes(
+    () => blockOf(share).catch(() => null),
+    (found) => found !== null,
+    2_000,
+  )
+  expect((block?.version ?? 0) & 0x1fffe000).toBe(share.versionBits)
+  rig.close()
+}, 60_000)
+
+test('a block for the tip before goes to the node, but its share is stale and nobody celebrates', async () => {
+  const rig = await site.miner({ user: `${ADDRESSES.P2TR}.late` })
+  await isCurrent(rig)
+  const late = await solves(rig)
+  const clean = rig.notification('mining.notify')
+  await site.node.rpc('generatetoaddress', 1, ADDRESSES.P2SH)
+  await clean
+  expect(await rig.submit(late)).toMatchObject({ accepted: false, code: 21 })
+  const hash = hashToDisplay(late.hash)
+  const header = await becomes(
+    () => site.node.rpc<{ confirmations: number }>('getblockheader', hash).catch(() => null),
+    (found) => found !== null,
+  )
+  expect(header?.confirmations).toBe(-1)
+  await becomes(unsettled, (files) => files.length === 0)
+  const told = (await site.events()).filter((event) => 'hash' in event && event.hash === hash)
+  expect(told).toEqual([])
+  // Should the chain turn to it after all, it is told of.
+  const rival = await site.node.rpc<string>('getbestblockhash')
+  await site.node.rpc('invalidateblock', rival)
+  const outcome = await becomes(
+    async () => (await site.of('BlockSettled')).find((event) => event.hash === hash)?.outcome,
+    (found) => found === 'accepted',
+  )
+  expect(outcome).toBe('accepted')
+  expect((await site.of('BlockFound')).some((event) => event.hash === hash)).toBe(true)
+  rig.close()
+}, 60_000)
+
+test('a block is orphaned when the chain leaves it, and another one confirmed under a hundred', async () => {
+  const rig = await site.miner({ user: `${ADDRESSES.P2TR}.watched` })
+  await isCurrent(rig)
+  const kept = await solves(rig)
+  await rig.submit(kept)
+  await becomes(
+    () => blockOf(kept).catch(() => null),
+    (found) => found !== null,
+    2_000,
+  )
+  await isCurrent(rig)
+  const left = await solves(rig)
+  await rig.submit(left)
+  await becomes(
+    () => blockOf(left).catch(() => null),
+    (found) => found !== null,
+    2_000,
+  )
+  await site.node.rpc('invalidateblock', hashToDisplay(left.hash))
+  await site.node.rpc('generatetoaddress', 99, ADDRESSES.P2SH)
+  const outcomes = async (share: Share): Promise<string[]> =>
+    (await site.of('BlockSettled'))
+      .filter((event) => event.hash === hashToDisplay(share.hash))
+      .map(({ outcome }) => outcome)
+  await becomes(
+    () => outcomes(left),
+    (all) => all.join() === 'accepted,orphaned',
+    20_000,
+  )
+  await becomes(
+    () => outcomes(kept),
+    (all) => all.join() === 'accepted,confirmed',
+    20_000,
+  )
+  rig.close()
+}, 90_000)
+
+test('a block found while the node is down survives a kill -9 of stratum and is submitted when both are back', async () => {
+  const rig = await site.miner({ user: `${ADDRESSES.P2WSH}.lucky` })
+  await isCurrent(rig)
+  const before = await height()
+  const share = await solves(rig)
+  await site.node.kill()
+  expect(await rig.submit(share)).toEqual({ accepted: true })
+  expect(unsettled()).toEqual([`${hashToDisplay(share.hash)}.json`])
+  await site.stratum.kill()
+  await site.node.restart()
+  expect(await height()).toBe(before)
+  await site.startStratum()
+  await becomes(height, (now) => now === before + 1, 20_000)
+  expect((await blockOf(share)).height).toBe(before + 1)
+  await becomes(unsettled, (files) => files.length === 0)
+  await becomes(
+    async () => (await site.of('BlockSettled')).filter(({ hash }) => hash === hashToDisplay(share.hash)),
+    (all) => all.length === 1 && all[0]?.outcome === 'accepted',
+  )
+  rig.close()
+}, 120_000)
