@@ -16,7 +16,7 @@ const everywhere = (path: string): boolean => !path.startsWith('dev/house/')
 export const HABITS: readonly Habit[] = [
   {
     pattern: /\bprocess\.env\b/,
-    where: (path) => isService(path) && path !== 'platform/options.ts',
+    where: (path) => isService(path) && path !== 'platform/options.ts' && !path.endsWith('.config.ts'),
     instead: 'read it through an options table (platform/options.ts)',
   },
   { pattern: /\bconsole\.\w+\(/, where: isService, instead: 'log through platform/log.ts, or return the fact' },
