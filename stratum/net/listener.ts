@@ -24,6 +24,7 @@ export interface ListenerParts {
 const tickMs = 5_000
 const sessionsPerSlice = 250
 const sliceMs = 10
+const sessionsPerWrite = 64
 const keepAliveMs = 60_000
 /** Room for a farm that comes back all at once. */
 const backlog = 4_096
@@ -73,7 +74,12 @@ export class Listener {
         (session) => session.notify(work, false),
         () => turn === this.#announced,
       )
-    for (const { session } of this.#connections) session?.notify(work, true)
+    let told = 0
+    for (const { session } of this.#connections) {
+      session?.notify(work, true)
+      // The first miners are on their way while the last jobs are still made.
+      if (++told % sessionsPerWrite === 0) this.#parts.turn.end()
+    }
     this.#parts.turn.end()
   }
 

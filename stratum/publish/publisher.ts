@@ -10,6 +10,8 @@ import type { Keeper } from './keeper.ts'
 export const liveEventsMax = 20_000
 const dropEveryMs = 5_000
 const retryMs = 100
+/** Under load a round trip to Redis waits this long for company: each costs what hundreds of events cost. */
+const gatherMs = 5
 
 /** An earlier run of this process. */
 export interface Instance {
@@ -42,6 +44,7 @@ export class Publisher {
   #startAgain = true
   #running = true
   #told = ''
+  #sentMs = 0
   #wake: () => void = () => undefined
   readonly #loop: Promise<void>
 
@@ -142,6 +145,13 @@ export class Publisher {
 
   async #sendLive(live: Batch[]): Promise<void> {
     if (live.length === 0) return this.#rest()
+    const sinceMs = Date.now() - this.#sentMs
+    if (sinceMs < gatherMs && this.#liveEvents < entryEventsMax) {
+      await sleep(gatherMs - sinceMs)
+      // Meanwhile Redis may have gone: then what is older goes first.
+      if (this.#startAgain || this.#live !== live) return
+    }
+    this.#sentMs = Date.now()
     const batches = live.splice(0)
     this.#liveEvents = 0
     await this.#send(batches.flatMap(({ entries }) => entries))

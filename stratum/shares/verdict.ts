@@ -2,7 +2,7 @@ import { hashMeetsTarget, hashToDifficulty } from '../../bitcoin/index.ts'
 import type { ShareRefusal } from '../../events/index.ts'
 import type { Submit } from '../protocol/submit.ts'
 import { extranonce2Bytes, type Payout, type Work } from '../work/work.ts'
-import { buildHeader, sha256d } from './header.ts'
+import { buildHeader, hashBuiltHeader } from './header.ts'
 import type { SeenHashes } from './seen-hashes.ts'
 
 /** A job as one session got it. */
@@ -69,7 +69,7 @@ export function judge(submit: Submit, job: Job, circumstances: Circumstances): V
   if (submit.extranonce2.length !== extranonce2Bytes * 2) return REFUSED.badExtranonce2
   const { template } = job.work
   const header = buildHeader(job.work, job.payout, circumstances.extranonce1, submit)
-  const hash = sha256d(header)
+  const hash = hashBuiltHeader()
   const solves = hashMeetsTarget(hash, template.target)
   // A block that came before is at the node already.
   if (job.seen.has(hash)) return circumstances.current ? REFUSED.duplicate : REFUSED.stale

@@ -9,6 +9,7 @@ import {
   toHex,
 } from '../../bitcoin/index.ts'
 import { ROLLING_MASK } from '../protocol/version-rolling.ts'
+import { toWords, type Words } from '../shares/sha256.ts'
 
 /** What is used of a `getblocktemplate` answer (BIP 22, 23, 145). */
 export interface NodeTemplate {
@@ -38,6 +39,7 @@ export interface Template {
   readonly valueSats: bigint
   readonly witnessCommitment: Uint8Array | undefined
   readonly branch: readonly Uint8Array[]
+  readonly branchWords: readonly Words[]
   /** The same as hex, internal byte order. */
   readonly branchHex: readonly string[]
   readonly target: Uint8Array
@@ -79,6 +81,7 @@ export function readTemplate(raw: NodeTemplate, sha256d: Sha256d): Template {
     valueSats: BigInt(raw.coinbasevalue),
     witnessCommitment: raw.default_witness_commitment ? fromHex(raw.default_witness_commitment) : undefined,
     branch,
+    branchWords: branch.map(toWords),
     branchHex,
     target: targetBytes(bitsToTarget(bits)),
     networkDifficulty: bitsToDifficulty(bits),
