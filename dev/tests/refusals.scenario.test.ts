@@ -86,8 +86,9 @@ test.each([
 
 test('a share for the block before is stale (21)', async () => {
   const share = await rig.mine()
-  const clean = rig.notification('mining.notify')
-  await world.node.rpc('generatetoaddress', 1, OTHER)
+  const clean = rig.notification('mining.notify', 40_000)
+  // A signet block is five million hashes: more tries than the node makes by default.
+  await world.node.rpc('generatetoaddress', 1, OTHER, 100_000_000)
   expect((await clean).params.at(-1)).toBe(true)
   expect(await rig.submit(share)).toMatchObject({ accepted: false, code: 21, message: expect.stringMatching(/stale/i) })
 })
