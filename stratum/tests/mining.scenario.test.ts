@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyShareProof } from '../../bitcoin/index.ts'
-import { type Miner, MinerRefused } from '../../dev/miner.ts'
+import { connectMiner, type Miner, MinerRefused } from '../../dev/miner.ts'
 import { stratumHeartbeat } from '../../events/index.ts'
 import { becomes, type Site, startSite } from './site.ts'
 
@@ -18,7 +18,7 @@ let site: Site
 let rig: Miner
 beforeAll(async () => {
   // On the private signet a block takes 4.8 million hashes, so that no share here is one by chance.
-  site = await startSite('signet', { AUTHORIZE_WITHIN_SECONDS: '1' })
+  site = await startSite('signet', { AUTHORIZE_WITHIN_SECONDS: '1', STRATUM_PORTS: 'nano:0:1e-7:1e-8' })
   rig = await site.miner({ user, password, agent: 'bitaxe/BM1370/v2.15.0', rolling: true })
 })
 afterAll(async () => {
@@ -76,7 +76,22 @@ test('the worker, the tip and the process itself are told of', async () => {
   )
   const beat = stratumHeartbeat(JSON.parse((await redis.get(key ?? '')) ?? '{}'))
   redis.disconnect()
-  expect(beat).toMatchObject({ nodeOk: true, height: 1, ports: [{ name: 'default', port: site.port, tls: false }] })
+  expect(beat).toMatchObject({
+    nodeOk: true,
+    height: 1,
+    ports: [{ name: 'default', port: site.port, tls: false }, { name: 'nano' }],
+  })
+})
+
+test('a further port has a first and a least difficulty of its own', async () => {
+  const ports = site.stratum.ready?.ports as { name: string; port: number }[]
+  const port = ports.find(({ name }) => name === 'nano')?.port ?? 0
+  const nano = await connectMiner({ port, user, agent: 'unknown/1' })
+  expect(nano.difficulty).toBe(1e-7)
+  nano.close()
+  const low = await connectMiner({ port, user, password: 'd=1e-9' })
+  expect(low.difficulty).toBe(1e-8)
+  low.close()
 })
 
 const bent = (params: readonly string[], at: number, value: string): string[] =>

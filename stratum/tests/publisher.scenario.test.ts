@@ -1,5 +1,5 @@
 // The publisher alone, on a real journal and a real Redis: order, sizes, and what is in memory meanwhile.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -139,6 +139,23 @@ test('Redis killed again and again under load: nothing is lost, and nothing over
     20_000,
   )
 }, 60_000)
+
+test('a Redis that lost everything while nothing was said gets it again all the same', async () => {
+  keeps(1_000)
+  await becomes(
+    () => taken(),
+    (count) => count === 1_000,
+  )
+  await redis.kill()
+  for (const name of await readdir(join(dir, 'redis'))) {
+    if (name.startsWith('appendonly') || name.endsWith('.rdb')) await rm(join(dir, 'redis', name), { recursive: true })
+  }
+  await redis.restart()
+  await becomes(
+    () => taken(),
+    (count) => count === 1_000,
+  )
+})
 
 test('a Redis that is full refuses, and nothing overtakes what it refused', async () => {
   keeps(10)
