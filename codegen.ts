@@ -2,7 +2,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli'
 
 const config: CodegenConfig = {
   schema: 'schema.graphql',
-  documents: ['web/**/*.{ts,tsx}', '!web/gql/**', '!web/dist/**'],
+  documents: ['web/features/**/*.graphql'],
   ignoreNoDocuments: true,
   generates: {
     'web/gql/': {

@@ -1,23 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, loadEnv, type Plugin } from 'vite'
 
-const api = `http://127.0.0.1:${process.env.API_PORT ?? 4000}`
+/** What a visitor downloads before anything shows; more is a step back. */
+const firstRouteBytesMax = 150_000
 
-export default defineConfig({
-  root: import.meta.dirname,
-  plugins: [react()],
-  // The API replaces this in index.html with a nonce of its own for each response: see its Content-Security-Policy.
-  html: { cspNonce: '__NONCE__' },
-  server: { proxy: { '/graphql': { target: api, ws: true }, '/healthz': api } },
-  build: {
-    // Fonts as data: URIs would need a weaker policy.
-    assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 700,
-    rolldownOptions: {
-      // Chakra's recipes are built by calls that a bundler must assume to have effects; they have none.
-      treeshake: {
-        manualPureFunctions: ['defineRecipe', 'defineSlotRecipe', 'defineConfig', 'mergeConfigs', 'createSystem'],
+/** Adds up the scripts that index.html names, as they go over the wire, and says so. */
+function firstRouteSize(): Plugin {
+  return {
+    name: 'first-route-size',
+    apply: 'build',
+    writeBundle({ dir = '' }) {
+      const html = readFileSync(join(dir, 'index.html'), 'utf8')
+      const scripts = new Set([...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path ?? ''))
+      const bytes = [...scripts].reduce((sum, path) => sum + gzipSync(readFileSync(join(dir, path))).length, 0)
+      const text = `first route: ${(bytes / 1_000).toFixed(1)} kB of script, gzipped (at most ${firstRouteBytesMax / 1_000})`
+      if (bytes > firstRouteBytesMax) this.error(text)
+      this.info(text)
+    },
+  }
+}
+
+export default defineConfig(({ mode }) => {
+  const { API_PORT = '4000' } = loadEnv(mode, import.meta.dirname, 'API_')
+  const api = `http://127.0.0.1:${API_PORT}`
+  return {
+    root: import.meta.dirname,
+    plugins: [react(), firstRouteSize()],
+    // The API replaces this in index.html with a nonce of its own for each response: see its Content-Security-Policy.
+    html: { cspNonce: '__NONCE__' },
+    server: { proxy: { '/graphql': { target: api, ws: true }, '/healthz': api } },
+    build: {
+      // Fonts as data: URIs would need a weaker policy.
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 700,
+      rolldownOptions: {
+        // Chakra's recipes are built by calls that a bundler must assume to have effects; they have none.
+        treeshake: {
+          manualPureFunctions: ['defineRecipe', 'defineSlotRecipe', 'defineConfig', 'mergeConfigs', 'createSystem'],
+        },
       },
     },
-  },
+  }
 })

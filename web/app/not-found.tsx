@@ -1,19 +1,18 @@
-import { Button, Heading, Text } from '@chakra-ui/react'
+import { Button, Text } from '@chakra-ui/react'
 import { Link } from 'wouter'
-import { Panel } from '../ui/panel.tsx'
+import { usePageTitle } from '../ui/page-title.ts'
+import { Message } from '../ui/states.tsx'
 
 export function NotFound() {
+  usePageTitle('Nothing here')
   return (
-    <Panel maxW="lg" mx="auto" textAlign="center" py={12}>
-      <Heading as="h1" size="2xl" mb={3}>
-        Nothing mined here
-      </Heading>
+    <Message title="Nothing mined here">
       <Text color="soft" mb={6}>
-        There is no page at this address.
+        There is no page at this address. Pages of players are at /player/ and their address.
       </Text>
       <Button asChild colorPalette="btc">
         <Link href="/">To the start</Link>
       </Button>
-    </Panel>
+    </Message>
   )
 }

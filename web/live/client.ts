@@ -1,56 +1,56 @@
 // One GraphQL client and one WebSocket for the whole page, and the truth about whether it is alive.
-import { Client, fetchExchange, subscriptionExchange } from '@urql/core'
+import { Client, fetchExchange, stringifyDocument, subscriptionExchange, type TypedDocumentNode } from '@urql/core'
 import { cacheExchange } from '@urql/exchange-graphcache'
-import { createClient, type Client as SocketClient } from 'graphql-ws'
-
-/** `offline`: the browser itself says so. `stopped`: the server ended it for good; only a reload helps. */
-export type LiveStatus = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'stopped'
+import { createClient, type ExecutionResult, type Client as SocketClient } from 'graphql-ws'
+import { createStatus, type LiveStatus } from './status.ts'
 
 export interface Live {
   readonly client: Client
-  readonly socket: SocketClient
   status(): LiveStatus
   /** Called whenever the status changes. Returns how to stop. */
   onStatus(listener: () => void): () => void
   /** Called each time the connection is back: what was missed must be asked for again. */
   onResume(listener: () => void): () => void
+  /** Follows a subscription past React and the cache, for what comes too often for them. Returns how to stop. */
+  follow<Data, Variables extends Record<string, unknown>>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    onData: (data: Data) => void,
+  ): () => void
+  /** Ends the connection for good. */
+  close(): void
 }
 
 const retryMsMax = 15_000
+const pingEveryMs = 10_000
+/** A connection that does not answer for so long is gone, whatever the system says: Wi-Fi that was left, a sleep. */
+const pongWithinMs = 5_000
 
 export function createLive(url: URL): Live {
-  const listeners = new Set<() => void>()
+  const status = createStatus(navigator.onLine)
   const resumed = new Set<() => void>()
-  let status: LiveStatus = 'connecting'
-  let seen = false
-  const become = (next: LiveStatus): void => {
-    if (next === status) return
-    status = next
-    for (const each of listeners) each()
-  }
-  const socketUrl = new URL(url)
-  socketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  const socket = createClient({
-    url: socketUrl.href,
-    retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
-    keepAlive: 10_000,
-    // Jittered, so that a restarted server is not met by everybody at once.
-    retryWait: (n) =>
-      new Promise((resolve) => setTimeout(resolve, Math.min(500 * 2 ** n, retryMsMax) * (0.5 + Math.random() / 2))),
-    on: {
-      connected: () => {
-        become('live')
-        // On every connection after the first, whatever the reason it ended for: stale figures are worse than a query.
-        if (seen) for (const each of resumed) each()
-        seen = true
-      },
-      closed: () => become(navigator.onLine ? 'reconnecting' : 'offline'),
+  const waker = createWaker()
+  const socket = openSocket(url, waker, {
+    connected(isFirst) {
+      status.socket('open')
+      // On every connection after the first, whatever the reason it ended for: stale figures are worse than a query.
+      if (!isFirst) for (const each of resumed) each()
     },
+    closed: () => status.socket('closed'),
   })
-  addEventListener('offline', () => become('offline'))
-  addEventListener('online', () => become(status === 'offline' ? 'reconnecting' : status))
+  const onOnline = (): void => {
+    status.network('up')
+    waker.wake()
+  }
+  const onOffline = (): void => status.network('down')
+  addEventListener('online', onOnline)
+  addEventListener('offline', onOffline)
+  document.addEventListener('visibilitychange', waker.wake)
 
+  const refused = (error: unknown): void => {
+    // GraphQL errors concern one subscription; a close event that is not retried concerns the connection.
+    if (!Array.isArray(error)) status.socket('refused')
+  }
   const client = new Client({
     url: url.href,
     preferGetMethod: false,
@@ -59,38 +59,111 @@ export function createLive(url: URL): Live {
       cacheExchange({ keys: KEYLESS }),
       fetchExchange,
       subscriptionExchange({
-        forwardSubscription: (request) => ({
-          subscribe: (sink) => {
-            const unsubscribe = socket.subscribe(
-              { query: request.query ?? '', ...(request.variables ? { variables: request.variables } : {}) },
+        forwardSubscription: ({ query, variables }) => ({
+          subscribe: (sink) => ({
+            unsubscribe: socket.subscribe(
+              { query: query ?? '', ...(variables && { variables }) },
               {
-                next: (value) => sink.next(value as Parameters<typeof sink.next>[0]),
+                next: (result) => sink.next(result as Parameters<typeof sink.next>[0]),
                 error: (error) => {
-                  become('stopped')
+                  refused(error)
                   sink.error(error)
                 },
                 complete: () => sink.complete(),
               },
-            )
-            return { unsubscribe }
-          },
+            ),
+          }),
         }),
       }),
     ],
   })
   return {
     client,
-    socket,
-    status: () => status,
-    onStatus: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    status: status.get,
+    onStatus: status.onChange,
     onResume: (listener) => {
       resumed.add(listener)
       return () => resumed.delete(listener)
     },
+    follow: (document, variables, onData) =>
+      socket.subscribe(
+        { query: stringifyDocument(document), variables },
+        {
+          next: ({ data }: ExecutionResult<unknown>) => data && onData(data as Parameters<typeof onData>[0]),
+          error: refused,
+          complete: () => undefined,
+        },
+      ),
+    close() {
+      removeEventListener('online', onOnline)
+      removeEventListener('offline', onOffline)
+      document.removeEventListener('visibilitychange', waker.wake)
+      void socket.dispose()
+    },
   }
+}
+
+interface Waker {
+  /** Resolves after so long, or when woken. */
+  sleep(ms: number): Promise<void>
+  wake(): void
+}
+
+/** A reader who comes back does not sit out the rest of a long pause. */
+function createWaker(): Waker {
+  const sleepers = new Set<() => void>()
+  return {
+    sleep: (ms) =>
+      new Promise((resolve) => {
+        const up = (): void => {
+          clearTimeout(timer)
+          sleepers.delete(up)
+          resolve()
+        }
+        const timer = setTimeout(up, ms)
+        sleepers.add(up)
+      }),
+    wake() {
+      if (!document.hidden) for (const each of sleepers) each()
+    },
+  }
+}
+
+interface SocketEvents {
+  connected(isFirst: boolean): void
+  closed(): void
+}
+
+function openSocket(url: URL, waker: Waker, events: SocketEvents): SocketClient {
+  const socketUrl = new URL(url)
+  socketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  let isFirst = true
+  let pongDue: ReturnType<typeof setTimeout> | undefined
+  const socket: SocketClient = createClient({
+    url: socketUrl.href,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    keepAlive: pingEveryMs,
+    // Jittered, so that a restarted server is not met by everybody at once.
+    retryWait: (n) => waker.sleep(Math.min(500 * 2 ** n, retryMsMax) * (0.5 + Math.random() / 2)),
+    on: {
+      connected: () => {
+        events.connected(isFirst)
+        isFirst = false
+      },
+      ping: (received) => {
+        if (!received) pongDue = setTimeout(() => socket.terminate(), pongWithinMs)
+      },
+      pong: (received) => {
+        if (received) clearTimeout(pongDue)
+      },
+      closed: () => {
+        clearTimeout(pongDue)
+        events.closed()
+      },
+    },
+  })
+  return socket
 }
 
 const none = (): null => null

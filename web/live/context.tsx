@@ -1,5 +1,6 @@
 import { createContext, useContext, useEffect, useSyncExternalStore } from 'react'
-import type { Live, LiveStatus } from './client.ts'
+import type { Live } from './client.ts'
+import type { LiveStatus } from './status.ts'
 
 const Context = createContext<Live | null>(null)
 export const LiveProvider = Context.Provider

@@ -1,51 +1,126 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createFeed, feedItemsMax } from './feed.ts'
+import { createFeed, feedItemsMax, frameItemsMax, perFrameMax } from './feed.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+let frames: (() => void)[] = []
+beforeEach(() => {
+  vi.useFakeTimers()
+  frames = []
+  vi.stubGlobal('document', { hidden: false })
+  vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame))
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
 
-const item = (n: number) => ({ id: String(n) })
+/** One animation frame. */
+const paint = (): void => {
+  for (const frame of frames.splice(0)) frame()
+}
+const startMs = Date.parse('2026-11-23T00:00:00Z')
+const item = (n: number) => ({ id: String(n), at: new Date(startMs + n).toISOString() })
+const items = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => item(from + n))
 
-test('a thousand events a second publish at most eight times, and every one reaches the stage', () => {
-  const feed = createFeed<{ id: string }>()
+test('a thousand items a second are published at most seven times, and each is told at once', () => {
+  const feed = createFeed()
   let published = 0
-  let seen = 0
+  let told = 0
   feed.onPublish(() => published++)
-  feed.onItem(() => seen++)
-  for (let ms = 0; ms < 1_000; ms++) {
-    feed.push([item(ms)])
+  feed.onItem(() => told++)
+  for (let n = 0; n < 1_000; n++) {
+    feed.push([item(n)])
     vi.advanceTimersByTime(1)
   }
-  expect(seen).toBe(1_000)
-  expect(published).toBeLessThanOrEqual(8)
+  expect(told).toBe(1_000)
+  expect(published).toBeLessThanOrEqual(7)
   expect(published).toBeGreaterThanOrEqual(4)
 })
 
-test('the newest come first, and the list is bounded', () => {
-  const feed = createFeed<{ id: string }>()
-  feed.push(Array.from({ length: 150 }, (_, n) => item(n)))
-  vi.runAllTimers()
-  expect(feed.snapshot()).toHaveLength(feedItemsMax)
-  expect(feed.snapshot()[0]).toEqual(item(149))
+test('the first item after a rest is published without delay', () => {
+  const feed = createFeed()
+  vi.advanceTimersByTime(5_000)
+  feed.push([item(1)])
+  vi.advanceTimersByTime(0)
+  expect(feed.snapshot().items).toEqual([item(1)])
 })
 
-test('an item that comes twice, live and from the history, is shown once', () => {
-  const feed = createFeed<{ id: string }>()
+test('a picture gets so many items a frame, the oldest first, and none twice', () => {
+  const feed = createFeed()
+  const seen: string[] = []
+  feed.onFrame(({ id }) => seen.push(id))
+  feed.push(items(0, 100))
+  expect(seen).toHaveLength(0)
+  paint()
+  expect(seen).toHaveLength(perFrameMax)
+  paint()
+  expect(seen).toEqual(items(0, 100).map(({ id }) => id))
+  paint()
+  expect(seen).toHaveLength(100)
+})
+
+test('what waits for a frame is bounded: the oldest give way, and are counted', () => {
+  const feed = createFeed()
+  const seen: string[] = []
+  feed.onFrame(({ id }) => seen.push(id))
+  feed.push(items(0, frameItemsMax + 10))
+  expect(feed.dropped()).toBe(10)
+  paint()
+  expect(seen[0]).toBe('10')
+})
+
+test('a page that nobody sees gets no frames to catch up with', () => {
+  const feed = createFeed()
+  let seen = 0
+  feed.onFrame(() => seen++)
+  vi.stubGlobal('document', { hidden: true })
+  feed.push(items(0, 50))
+  vi.stubGlobal('document', { hidden: false })
+  feed.push([item(50)])
+  paint()
+  expect(seen).toBe(1)
+  expect(feed.dropped()).toBe(50)
+  vi.runAllTimers()
+  expect(feed.snapshot().items).toHaveLength(51)
+})
+
+test('the newest come first, and the list is bounded', () => {
+  const feed = createFeed()
+  feed.push(items(0, 5_000))
+  vi.runAllTimers()
+  expect(feed.snapshot().items).toHaveLength(feedItemsMax)
+  expect(feed.snapshot().items[0]).toEqual(item(4_999))
+})
+
+test('an item that comes twice, live and from a query, is shown and told once', () => {
+  const feed = createFeed()
+  let told = 0
+  feed.onItem(() => told++)
+  feed.push([item(2)])
   feed.push([item(2)])
   feed.seed([item(2), item(1)])
   vi.runAllTimers()
-  expect(feed.snapshot()).toEqual([item(2), item(1)])
+  expect(feed.snapshot().items).toEqual([item(2), item(1)])
+  expect(told).toBe(1)
 })
 
-test('while paused nothing moves, and afterwards nothing is missing', () => {
-  const feed = createFeed<{ id: string }>()
+test('what was missed while cut off takes its place in time', () => {
+  const feed = createFeed()
+  feed.push([item(1)])
+  feed.push([item(4)])
+  feed.seed([item(3), item(2)])
+  vi.runAllTimers()
+  expect(feed.snapshot().items.map(({ id }) => id)).toEqual(['4', '3', '2', '1'])
+})
+
+test('while paused nothing moves but the count of what waits, and afterwards nothing is missing', () => {
+  const feed = createFeed()
   feed.push([item(1)])
   vi.runAllTimers()
   feed.pause(true)
-  feed.push([item(2)])
+  feed.push([item(2), item(3)])
   vi.runAllTimers()
-  expect(feed.snapshot()).toEqual([item(1)])
+  expect(feed.snapshot()).toEqual({ items: [item(1)], held: 2 })
   feed.pause(false)
   vi.runAllTimers()
-  expect(feed.snapshot()).toEqual([item(2), item(1)])
+  expect(feed.snapshot()).toEqual({ items: [item(3), item(2), item(1)], held: 0 })
 })

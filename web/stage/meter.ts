@@ -1,13 +1,16 @@
 // The difficulty meter: how far up the ladder of difficulty the best share of the week is, and every share as sparks.
-import { type Application, Container, Graphics, Text } from 'pixi.js'
+import { type Application, Container, Graphics } from 'pixi.js'
+import { createBeams } from './beams.ts'
+import { createGauge, type GaugeMark } from './gauge.ts'
 import { mount } from './mount.ts'
+import { createParticles, textureOf } from './particles.ts'
 import { positionOf, type Scale, scaleFor, ticksOf } from './scale.ts'
-import { createSparks } from './sparks.ts'
 
 export type SparkTone = 'ordinary' | 'good' | 'best'
 
 export interface MeterState {
   readonly networkDifficulty: number
+  /** Best of the connections that are open now. */
   readonly session: number | null
   readonly week: number | null
   readonly ever: number | null
@@ -20,137 +23,146 @@ export interface Meter {
   destroy(): void
 }
 
-const COLOUR = {
-  orange: 0xf7931a,
-  deep: 0x9a5505,
-  track: 0x1f262e,
-  line: 0x30363d,
-  soft: 0x9da7b3,
-  win: 0x00ff41,
-  gold: 0xffd54a,
-  white: 0xe6edf3,
+export interface MeterOptions {
+  /** Writes a difficulty in words, so that the meter and the page say the same. */
+  readonly label: (difficulty: number) => string
+  /** Nothing flies, flashes or glides: figures jump to where they belong. */
+  readonly calm: boolean
 }
-const TINT: Record<SparkTone, number> = { ordinary: COLOUR.white, good: COLOUR.win, best: COLOUR.gold }
-const SPARKS: Record<SparkTone, number> = { ordinary: 8, good: 14, best: 60 }
-const trackHeight = 34
-const sidePad = 18
-const gravity = 260
 
-/** `label` writes a difficulty in words, so that the meter and the page say the same. */
-export function mountMeter(host: HTMLElement, label: (difficulty: number) => string, calm: boolean): Meter {
+const WHITE = 0xe6edf3
+const GREEN = 0x00ff41
+const GOLD = 0xffd54a
+const TINT: Record<SparkTone, number> = { ordinary: WHITE, good: GREEN, best: GOLD }
+const SPARKS: Record<SparkTone, number> = { ordinary: 7, good: 12, best: 70 }
+const sparksMax = 500
+const glideMs = 260
+const flashMs = 900
+
+export function mountMeter(host: HTMLElement, options: MeterOptions): Meter {
   let state: MeterState | null = null
-  let draw: () => void = () => undefined
-  let spark: (difficulty: number, tone: SparkTone) => void = () => undefined
-  const stage = mount(host, (app) => {
-    const scene = createScene(app, label, calm)
-    draw = () => state && scene.draw(state)
-    spark = scene.spark
-    draw()
-    app.renderer.on('resize', draw)
-    return () => {
-      app.renderer.off('resize', draw)
-      scene.destroy()
-    }
+  let scene: ReturnType<typeof createMeterScene> | null = null
+  const stage = mount(host, (app, wake) => {
+    scene = createMeterScene(app, wake, options)
+    if (state) scene.show(state)
+    return scene
   })
   return {
     show(next) {
       state = next
-      draw()
+      scene?.show(next)
     },
-    share: (difficulty, tone) => spark(difficulty, tone),
+    share: (difficulty, tone) => scene?.share(difficulty, tone),
     destroy: () => stage.destroy(),
   }
 }
 
-function createScene(app: Application, label: (difficulty: number) => string, calm: boolean) {
-  const track = new Graphics()
-  const fill = new Graphics()
-  const flash = new Graphics()
-  const words = new Container()
-  const sparks = createSparks(app.renderer, 2.2)
-  app.stage.addChild(track, fill, flash, words, sparks.view)
+function createMeterScene(app: Application, wake: () => void, { label, calm }: MeterOptions) {
+  const gauge = createGauge(app)
+  const beams = createBeams()
+  const texture = textureOf(app.renderer, new Graphics().circle(0, 0, 2).fill(0xffffff))
+  const sparks = createParticles(texture, sparksMax)
+  const above = new Container()
+  above.addChild(beams.view, sparks.view)
+  app.stage.addChild(gauge.view, above)
+  let state: MeterState | null = null
   let scale: Scale = scaleFor(1)
   let shown = 0
   let wanted = 0
   let flashLeftMs = 0
 
-  const width = (): number => Math.max(80, app.screen.width - sidePad * 2)
-  const trackTop = (): number => app.screen.height - trackHeight - 46
-  const xOf = (difficulty: number): number => sidePad + positionOf(difficulty, scale) * width()
-
-  const drawFill = (): void => {
-    fill.clear()
-    const w = Math.max(0, shown * width())
-    if (w <= 0) return
-    fill.roundRect(sidePad, trackTop(), Math.max(8, w), trackHeight, 8).fill(COLOUR.deep)
-    fill.roundRect(sidePad, trackTop() + 4, Math.max(8, w), trackHeight - 14, 7).fill(COLOUR.orange)
+  const draw = (): void => {
+    if (!state) return
+    const { networkDifficulty, session, week, ever } = state
+    scale = scaleFor(networkDifficulty, Math.max(week ?? 0, ever ?? 0))
+    wanted = positionOf(week ?? 0, scale)
+    if (calm) shown = wanted
+    gauge.draw({
+      ticks: ticksOf(scale, gauge.ticksMax()).map((tick) => ({ at: positionOf(tick, scale), words: label(tick) })),
+      marks: marksOf({ session, week, ever }, scale, label),
+      goal: { at: positionOf(networkDifficulty, scale), words: `BLOCK ${label(networkDifficulty)}` },
+    })
+    gauge.fill(shown)
+    wake()
   }
-  const drawWords = (state: MeterState): void => {
-    for (const child of words.removeChildren()) child.destroy()
-    for (const tick of ticksOf(scale, Math.max(3, Math.floor(width() / 90)))) {
-      const x = xOf(tick)
-      track.rect(x, trackTop() + trackHeight, 1, 7).fill(COLOUR.line)
-      words.addChild(text(label(tick), COLOUR.soft, 11, x, trackTop() + trackHeight + 10, 0.5))
-    }
-    const marks = [
-      ['session', state.session, COLOUR.white, 0],
-      ['week', state.week, COLOUR.gold, 1],
-      ['ever', state.ever, COLOUR.win, 2],
-    ] as const
-    for (const [name, difficulty, colour, row] of marks) {
-      if (difficulty === null) continue
-      const x = xOf(difficulty)
-      const top = trackTop() - 20 - row * 17
-      track.rect(x - 1, top + 14, 2, trackTop() - top - 14 + trackHeight).fill(colour)
-      const anchor = x > app.screen.width * 0.7 ? 1 : 0
-      words.addChild(text(`${name} ${label(difficulty)}`, colour, 12, x + (anchor ? -5 : 5), top, anchor))
-    }
-    words.addChild(text('block', COLOUR.orange, 12, app.screen.width - sidePad, trackTop() + trackHeight + 24, 1))
-  }
-
-  const tick = (): void => {
-    const elapsedMs = Math.min(100, app.ticker.deltaMS)
-    if (Math.abs(wanted - shown) > 0.0005) {
-      shown = calm ? wanted : shown + (wanted - shown) * Math.min(1, elapsedMs / 250)
-      drawFill()
-    }
-    if (flashLeftMs > 0) {
-      flashLeftMs -= elapsedMs
-      flash.alpha = Math.max(0, flashLeftMs / 600) * 0.5
-    }
-    sparks.step(elapsedMs, gravity)
-  }
-  app.ticker.add(tick)
+  // Text that was measured before its font arrived would be drawn too wide.
+  document.fonts?.load(gauge.font).then(draw, () => undefined)
 
   return {
-    draw(state: MeterState): void {
-      scale = scaleFor(state.networkDifficulty)
-      wanted = positionOf(state.week ?? 0, scale)
-      track.clear().roundRect(sidePad, trackTop(), width(), trackHeight, 8).fill(COLOUR.track)
-      drawFill()
-      drawWords(state)
+    show(next: MeterState): void {
+      state = next
+      draw()
     },
-    spark(difficulty: number, tone: SparkTone): void {
-      if (calm) return
-      const x = xOf(difficulty)
-      sparks.burst(x, trackTop(), TINT[tone], SPARKS[tone], 90 + app.screen.height * 0.45)
-      if (tone !== 'best') return
-      flash
-        .clear()
-        .roundRect(sidePad - 4, trackTop() - 4, width() + 8, trackHeight + 8, 10)
-        .fill(COLOUR.gold)
-      flashLeftMs = 600
+    share(difficulty: number, tone: SparkTone): void {
+      if (calm || !state) return
+      const { x, y } = gauge.pointAt(positionOf(difficulty, scale))
+      beams.add(x, y, y * (tone === 'ordinary' ? 0.35 : tone === 'good' ? 0.6 : 1), TINT[tone])
+      for (let i = 0; i < SPARKS[tone]; i++) sparks.launch(ember(x, y, TINT[tone], tone === 'best'))
+      if (tone === 'best') flashLeftMs = flashMs
+      wake()
     },
+    frame(elapsedMs: number): boolean {
+      const gliding = Math.abs(wanted - shown) > 0.0005
+      if (gliding) {
+        shown += (wanted - shown) * Math.min(1, elapsedMs / glideMs)
+        if (Math.abs(wanted - shown) <= 0.0005) shown = wanted
+        gauge.fill(shown)
+      }
+      const flashing = flashLeftMs > 0
+      if (flashing) {
+        flashLeftMs = Math.max(0, flashLeftMs - elapsedMs)
+        gauge.flash(flashLeftMs / flashMs)
+      }
+      const beaming = beams.step(elapsedMs)
+      const flying = sparks.step(elapsedMs, { gravity: -18, drag: 0.72 })
+      return gliding || flashing || beaming || flying
+    },
+    resize: draw,
     destroy(): void {
-      app.ticker.remove(tick)
       sparks.destroy()
+      texture.destroy(true)
     },
   }
 }
 
-function text(value: string, fill: number, fontSize: number, x: number, y: number, anchorX: number): Text {
-  const word = new Text({ text: value, style: { fill, fontSize, fontFamily: 'JetBrains Mono Variable, monospace' } })
-  word.anchor.set(anchorX, 0)
-  word.position.set(Math.round(x), Math.round(y))
-  return word
+/** Rises and slows down, like what comes off a fire; a best bursts in all directions. */
+function ember(x: number, y: number, tint: number, bursts: boolean) {
+  const angle = -Math.PI / 2 + (Math.random() - 0.5) * (bursts ? 2.6 : 0.9)
+  const pace = (bursts ? 240 : 130) * (0.35 + Math.random())
+  return {
+    x,
+    y,
+    vx: Math.cos(angle) * pace,
+    vy: Math.sin(angle) * pace,
+    tint,
+    lifeMs: 600 + Math.random() * (bursts ? 1_600 : 900),
+    scale: 0.5 + Math.random() * (bursts ? 1.1 : 0.7),
+    spin: 0,
+  }
+}
+
+/** Marks of equal difficulty become one: "week, ever". */
+function marksOf(
+  { session, week, ever }: Pick<MeterState, 'session' | 'week' | 'ever'>,
+  scale: Scale,
+  label: (difficulty: number) => string,
+): GaugeMark[] {
+  const marks: { names: string[]; difficulty: number; tint: number }[] = []
+  for (const [name, difficulty, tint] of [
+    ['session', session, WHITE],
+    ['week', week, GOLD],
+    ['ever', ever, GREEN],
+  ] as const) {
+    if (difficulty === null) continue
+    const same = marks.find((mark) => mark.difficulty === difficulty)
+    if (same) {
+      same.names.push(name)
+      same.tint = tint
+    } else marks.push({ names: [name], difficulty, tint })
+  }
+  return marks.map(({ names, difficulty, tint }) => ({
+    at: positionOf(difficulty, scale),
+    words: `${names.length === 3 ? 'best' : names.join(', ')} ${label(difficulty)}`,
+    tint,
+  }))
 }

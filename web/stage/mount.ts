@@ -7,21 +7,37 @@ export interface Stage {
   destroy(): void
 }
 
-/** Draws into the application; what it returns is called before the application goes. */
-export type Scene = (app: Application) => () => void
+export interface Scene {
+  /** Moves everything on by so many milliseconds; true while anything still moves. */
+  frame(elapsedMs: number): boolean
+  /** The host has a new size. */
+  resize(): void
+  destroy(): void
+}
 
-export function mount(host: HTMLElement, scene: Scene): Stage {
+/** Builds the scene; `wake` asks for frames after something has begun to move or has changed. */
+export type SceneMaker = (app: Application, wake: () => void) => Scene
+
+/** After a pause nothing leaps. */
+const frameMsMax = 100
+
+export function mount(host: HTMLElement, make: SceneMaker): Stage {
   const app = new Application()
   let gone = false
   let ready = false
-  let stop: (() => void) | undefined
-  const onVisibility = (): void => {
-    if (document.hidden) app.stop()
-    else app.start()
+  let scene: Scene | null = null
+  const loop = createLoop((elapsedMs) => {
+    const moving = scene?.frame(elapsedMs) ?? false
+    app.render()
+    return moving
+  })
+  const onResize = (): void => {
+    scene?.resize()
+    loop.wake()
   }
   const end = (): void => {
-    document.removeEventListener('visibilitychange', onVisibility)
-    stop?.()
+    loop.stop()
+    scene?.destroy()
     app.destroy({ removeView: true }, { children: true, texture: true, textureSource: true, context: true })
   }
   const begin = async (): Promise<void> => {
@@ -32,6 +48,8 @@ export function mount(host: HTMLElement, scene: Scene): Stage {
       antialias: true,
       autoDensity: true,
       resolution: Math.min(devicePixelRatio, 2),
+      // What stands still is not drawn again: a page that is left open on a desk costs nothing.
+      autoStart: false,
       sharedTicker: false,
     })
     ready = true
@@ -40,8 +58,9 @@ export function mount(host: HTMLElement, scene: Scene): Stage {
     app.canvas.setAttribute('aria-hidden', 'true')
     app.canvas.style.display = 'block'
     host.append(app.canvas)
-    stop = scene(app)
-    document.addEventListener('visibilitychange', onVisibility)
+    scene = make(app, loop.wake)
+    app.renderer.on('resize', onResize)
+    loop.wake()
     host.dataset.renderer = app.renderer.name
   }
   begin().catch((error: unknown) => {
@@ -53,6 +72,28 @@ export function mount(host: HTMLElement, scene: Scene): Stage {
       if (gone) return
       gone = true
       if (ready) end()
+    },
+  }
+}
+
+/** Animation frames while something moves, and none otherwise. Browsers give none to a hidden page. */
+function createLoop(frame: (elapsedMs: number) => boolean) {
+  let handle: number | null = null
+  let lastMs: number | null = null
+  const run = (nowMs: number): void => {
+    handle = null
+    const elapsedMs = lastMs === null ? 0 : Math.min(frameMsMax, nowMs - lastMs)
+    lastMs = nowMs
+    if (frame(elapsedMs)) handle ??= requestAnimationFrame(run)
+    else lastMs = null
+  }
+  return {
+    wake: (): void => {
+      handle ??= requestAnimationFrame(run)
+    },
+    stop: (): void => {
+      if (handle !== null) cancelAnimationFrame(handle)
+      handle = null
     },
   }
 }

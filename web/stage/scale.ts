@@ -4,23 +4,35 @@ export interface Scale {
   readonly high: number
 }
 
-/** At least six powers of ten below a block; on mainnet it begins at 1, which every Bitaxe reaches at once. */
-export function scaleFor(networkDifficulty: number): Scale {
-  const high = Math.max(networkDifficulty, 1e-9)
-  return { low: Math.min(1, high * 1e-6), high }
+/** What the weakest device reaches within seconds: its first share is already on the meter. */
+const lowest = 1e-4
+
+/**
+ * At least six powers of ten below a block, also on test networks where a block is easier than `lowest`. It ends at a
+ * block, or at the best share where that went beyond.
+ */
+export function scaleFor(networkDifficulty: number, best = 0): Scale {
+  const block = Math.max(networkDifficulty, 1e-9)
+  return { low: Math.min(lowest, block * 1e-6), high: Math.max(block, best) }
 }
 
-/** 0 at the low end, 1 at a block; what is beyond stays at the edge. */
+/** 0 at the low end, 1 at the high one; what is beyond stays at the edge. */
 export function positionOf(difficulty: number, { low, high }: Scale): number {
   if (!(difficulty > 0)) return 0
   const part = (Math.log10(difficulty) - Math.log10(low)) / (Math.log10(high) - Math.log10(low))
   return Math.max(0, Math.min(1, part))
 }
 
-/** Whole powers of ten inside the scale, thinned out so that at most `most` remain. */
+const STEPS = [1, 3, 6, 9, 12, 15, 18]
+
+/** Powers of ten inside the scale where their prefixes change (1, 1 k, 1 M), thinned out so that at most `most` remain. */
 export function ticksOf({ low, high }: Scale, most: number): number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9)
   const last = Math.floor(Math.log10(high) + 1e-9)
-  const step = Math.max(1, Math.ceil((last - first + 1) / most))
-  return Array.from({ length: Math.max(0, Math.floor((last - first) / step) + 1) }, (_, i) => 10 ** (first + i * step))
+  const at = (step: number): number[] => {
+    const start = Math.ceil(first / step) * step
+    const count = Math.max(0, Math.floor((last - start) / step) + 1)
+    return Array.from({ length: count }, (_, i) => 10 ** (start + i * step))
+  }
+  return STEPS.map(at).find((ticks) => ticks.length <= most) ?? []
 }

@@ -1,43 +1,31 @@
-import { Button, Flex, Text } from '@chakra-ui/react'
-import { useEffect, useState } from 'react'
+import { Flex, Text, VisuallyHidden } from '@chakra-ui/react'
+import { useCopy } from './copy.ts'
+import { QuietButton } from './quiet-button.tsx'
+
+const WORD = { idle: 'Copy', copied: 'Copied', failed: 'Select it' } as const
 
 /** A value to copy into a device, with its name as the device writes it. */
 export function CopyField({ name, value }: { name: string; value: string }) {
-  const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no')
-  useEffect(() => {
-    if (copied === 'no') return
-    const timer = setTimeout(() => setCopied('no'), 2_000)
-    return () => clearTimeout(timer)
-  }, [copied])
-  const copy = (): void => {
-    // Only on https and localhost; elsewhere the value can still be selected by hand.
-    const done = navigator.clipboard?.writeText(value) ?? Promise.reject(new Error('no clipboard'))
-    done.then(
-      () => setCopied('yes'),
-      () => setCopied('failed'),
-    )
-  }
+  const [state, copy] = useCopy()
   return (
     <Flex bg="page" borderWidth="1px" borderColor="line" rounded="lg" align="center" gap={3} pl={3} pr={1.5} py={1.5}>
       <Flex flex="1" minW={0} direction={{ base: 'column', sm: 'row' }} align={{ sm: 'center' }} columnGap={3}>
-        <Text color="soft" fontSize="sm" minW="24">
+        <Text color="soft" fontSize="sm" minW={{ sm: '36' }}>
           {name}
         </Text>
         <Text className="figure" fontSize="sm" userSelect="all" wordBreak="break-all">
           {value}
         </Text>
       </Flex>
-      <Button
-        size="sm"
-        variant="outline"
-        borderColor="line"
-        color="ink"
-        onClick={copy}
+      <QuietButton
+        onClick={() => copy(value)}
         aria-label={`Copy ${name}`}
         minW="20"
+        color={state === 'copied' ? 'win' : 'ink'}
       >
-        {copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Select it' : 'Copy'}
-      </Button>
+        {WORD[state]}
+      </QuietButton>
+      <VisuallyHidden role="status">{state === 'copied' ? `${name} copied` : ''}</VisuallyHidden>
     </Flex>
   )
 }

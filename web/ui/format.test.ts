@@ -6,6 +6,7 @@ import {
   formatDifficulty,
   formatDuration,
   formatHashrate,
+  formatPart,
   formatSats,
   shortAddress,
 } from './format.ts'
@@ -53,8 +54,16 @@ test.each([
   [0.25, '25 %'],
   [0.015, '1.5 %'],
   [1 / 4_200, '1 in 4,200'],
-  [1 / 4.2e9, '1 in 4.20 billion'],
+  [1 / 4.2e9, '1 in 4.2 billion'],
+  [1 / 1.5e26, '1 in 150,000,000 quintillion'],
 ])('a chance of %d reads %s', (chance, text) => expect(formatChance(chance)).toBe(text))
+
+test.each([
+  [0, 'nothing'],
+  [1 / 360_123, '1/360,000'],
+  [0.25, '25 %'],
+  [0.0123, '1.2 %'],
+])('a part of %d reads %s', (part, text) => expect(formatPart(part)).toBe(text))
 
 test('ages, counts and addresses', () => {
   const at = '2026-11-23T00:00:00Z'

@@ -2,7 +2,7 @@
 
 const SI = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y']
 
-/** Three digits and a prefix: 1.23k, 45.6M. */
+/** Three digits and a prefix: 1.23 k, 45.6 M. */
 function scaled(value: number, prefixes: readonly string[]): string {
   let power = 0
   let rest = value
@@ -78,7 +78,20 @@ export function formatAgo(at: string, nowMs: number): string {
   if (seconds < 60) return `${Math.floor(seconds)} s ago`
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`
   if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ago`
-  return new Date(at).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' })
+  return formatDay(at)
+}
+
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
+
+/** 23 Nov 2026, where the reader is. */
+export function formatDay(at: string): string {
+  return day.format(new Date(at))
+}
+
+/** 23 Nov 2026, 08:30:00, where the reader is. */
+export function formatMoment(at: string): string {
+  return moment.format(new Date(at))
 }
 
 /** bc1qw508…v8f3t4: enough to recognise, short enough for a phone. */
@@ -90,15 +103,31 @@ export function shortAddress(address: string): string {
 export function formatChance(chance: number): string {
   if (!(chance > 0)) return 'none'
   if (chance >= 0.995) return 'almost certain'
-  if (chance >= 0.01) return `${(chance * 100).toFixed(chance >= 0.1 ? 0 : 1)} %`
-  const against = 1 / chance
-  if (against < 1e6) return `1 in ${whole.format(Number(against.toPrecision(2)))}`
-  const names = ['million', 'billion', 'trillion', 'quadrillion']
+  if (chance >= 0.01) return formatPercent(chance)
+  return `1 in ${large(1 / chance)}`
+}
+
+/** A part from 0 to 1: 12 %, or 1/4,200. */
+export function formatPart(part: number): string {
+  if (!(part > 0)) return 'nothing'
+  return part >= 0.01 ? formatPercent(part) : `1/${large(1 / part)}`
+}
+
+/** 12 %, 1.5 %, 0.03 %. */
+export function formatPercent(part: number): string {
+  const percent = part * 100
+  return `${percent.toFixed(percent >= 10 ? 0 : percent >= 1 || percent === 0 ? 1 : 2)} %`
+}
+
+/** Two digits of a number that is only about right. */
+function large(value: number): string {
+  if (value < 1e6) return whole.format(Number(value.toPrecision(2)))
+  const names = ['million', 'billion', 'trillion', 'quadrillion', 'quintillion']
   let power = 0
-  let rest = against / 1e6
+  let rest = value / 1e6
   while (rest >= 1_000 && power < names.length - 1) {
     rest /= 1_000
     power++
   }
-  return `1 in ${digits3(rest)} ${names[power]}`
+  return `${whole.format(Number(rest.toPrecision(2)))} ${names[power]}`
 }

@@ -1,56 +1,91 @@
-import { Box, Button, chakra, Heading, Stack, Text } from '@chakra-ui/react'
+import { Box, Button, chakra, Flex, Heading, Stack, Text } from '@chakra-ui/react'
 import { useEffect, useRef } from 'react'
+import { Link } from 'wouter'
 import type { BlockFieldsFragment } from '../../gql/graphql.ts'
 import { Dialog } from '../../ui/dialog.tsx'
-import { formatCount, formatSats } from '../../ui/format.ts'
+import { formatCount, formatDifficulty, formatSats } from '../../ui/format.ts'
 import { usePrefersCalm } from '../../ui/motion.ts'
+import { QuietButton } from '../../ui/quiet-button.tsx'
 import { DemoBadge } from './demo-badge.tsx'
 
-/** The moment that all of it is for. Fireworks unless less motion is wished for; the words are the same. */
+const GLOW = '0 0 60px rgba(247, 147, 26, 0.75)'
+
+/** The moment that all of it is for. Confetti unless less motion is wished for; the words are the same. */
 export function Celebration({ block, close }: { block: BlockFieldsFragment; close: () => void }) {
-  const host = useRef<HTMLDivElement>(null)
-  const calm = usePrefersCalm()
-  useEffect(() => {
-    if (calm) return
-    let gone = false
-    let end = (): void => undefined
-    void import('../../stage/index.ts').then(({ mountConfetti }) => {
-      if (gone || !host.current) return
-      const stage = mountConfetti(host.current)
-      end = stage.destroy
-    })
-    return () => {
-      gone = true
-      end()
-    }
-  }, [calm])
   return (
     <Dialog label={`Block ${block.height} found`} close={close} full>
-      <Box ref={host} position="fixed" inset={0} pointerEvents="none" />
-      <Stack h="full" justify="center" align="center" textAlign="center" gap={4} position="relative">
-        <Text color="btc.fg" fontWeight="700" letterSpacing="0.2em" textTransform="uppercase">
-          Block found
-        </Text>
-        <Heading as="h2" fontFamily="mono" fontSize={{ base: '5xl', md: '8xl' }} lineHeight="1" color="gold">
+      <Confetti />
+      <Stack minH="100dvh" justify="center" align="center" textAlign="center" gap={4} p={5} position="relative">
+        <Flex gap={3} align="center">
+          <Text
+            color="btc.fg"
+            className="figure"
+            fontWeight="800"
+            fontSize={{ base: 'lg', md: '2xl' }}
+            letterSpacing="0.3em"
+            textTransform="uppercase"
+            mr="-0.3em"
+          >
+            Block found
+          </Text>
+          {block.isDemo ? <DemoBadge /> : null}
+        </Flex>
+        <Heading
+          as="h2"
+          fontFamily="mono"
+          fontWeight="800"
+          fontSize={{ base: '4rem', md: '9rem' }}
+          lineHeight="1"
+          color="gold"
+          textShadow={GLOW}
+        >
           {formatCount(block.height)}
         </Heading>
-        <Text fontSize={{ base: 'xl', md: '3xl' }} fontWeight="700" className="figure">
+        <Text fontSize={{ base: '2xl', md: '4xl' }} fontWeight="700" className="figure">
           {formatSats(block.rewardSats)}
         </Text>
-        <Text color="soft" maxW="46ch">
-          Solved by <chakra.b color="ink">{block.workerName}</chakra.b> {block.isDemo ? <DemoBadge /> : null} and paid,
-          all of it, to
-          <chakra.span className="figure" display="block" wordBreak="break-all" mt={1}>
+        <Text color="soft" maxW="52ch">
+          Solved by <chakra.b color="ink">{block.workerName || 'an unnamed worker'}</chakra.b> with a share of{' '}
+          {formatDifficulty(block.shareDifficulty)}, where {formatDifficulty(block.networkDifficulty)} was needed. All
+          of it is paid to
+          <chakra.span className="figure" display="block" wordBreak="break-all" mt={1} color="ink">
             {block.address}
           </chakra.span>
         </Text>
         <Text className="figure" color="soft" fontSize="xs" wordBreak="break-all" maxW="66ch">
           {block.hash}
         </Text>
-        <Button colorPalette="btc" onClick={close} mt={2}>
-          Back to mining
-        </Button>
+        <Flex gap={3} wrap="wrap" justify="center" mt={2}>
+          <Button colorPalette="btc" fontWeight="700" onClick={close}>
+            Back to mining
+          </Button>
+          <QuietButton asChild size="md">
+            <Link href={`/block/${encodeURIComponent(block.id)}`}>See the block and its proof</Link>
+          </QuietButton>
+        </Flex>
       </Stack>
     </Dialog>
   )
+}
+
+function Confetti() {
+  const host = useRef<HTMLDivElement>(null)
+  const calm = usePrefersCalm()
+  useEffect(() => {
+    if (calm) return
+    let gone = false
+    let end = (): void => undefined
+    import('../../stage/index.ts').then(
+      ({ mountConfetti }) => {
+        if (gone || !host.current) return
+        end = mountConfetti(host.current).destroy
+      },
+      () => undefined,
+    )
+    return () => {
+      gone = true
+      end()
+    }
+  }, [calm])
+  return <Box ref={host} position="fixed" inset={0} pointerEvents="none" aria-hidden />
 }

@@ -1,121 +1,87 @@
-import { Button, Flex, Heading, Input, Stack, Text } from '@chakra-ui/react'
+import { Grid, Stack, Text } from '@chakra-ui/react'
 import { useState } from 'react'
+import { EndpointFieldsFragmentDoc } from '../../gql/graphql.ts'
+import { type FragmentType, readFragment } from '../../gql/index.ts'
 import { CopyField } from '../../ui/copy-field.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { PlainLink } from '../../ui/plain-link.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { Toggle } from '../../ui/toggle.tsx'
+import { DEVICES, type DeviceName, endpointFor, workerNameMax, workerNameOf } from './devices.ts'
+import { type AddressCheck, useAddressCheck } from './use-address-check.ts'
 
-export interface StratumEndpoint {
-  readonly name: string
-  readonly host?: string | null
-  readonly port: number
-  readonly tls: boolean
+const NAMES = Object.keys(DEVICES) as DeviceName[]
+const CHOICES = NAMES.map((name) => [name, DEVICES[name].name] as const)
+
+interface ConnectCardProps {
+  /** Where miners connect; null while that is not known yet. */
+  readonly endpoints: readonly FragmentType<typeof EndpointFieldsFragmentDoc>[] | null
+  /** Whose settings these are; without it, the card asks. */
+  readonly address?: string
 }
-
-interface Device {
-  readonly id: string
-  readonly name: string
-  readonly fields: (at: { host: string; port: number; user: string }) => readonly (readonly [string, string])[]
-  readonly note: string
-}
-
-const BITAXE: Device = {
-  id: 'axeos',
-  name: 'Bitaxe',
-  fields: ({ host, port, user }) => [
-    ['Stratum Host', host],
-    ['Stratum Port', String(port)],
-    ['Stratum User', user],
-    ['Stratum Password', 'x'],
-  ],
-  note: 'In AxeOS, under Settings. Save, then restart the device. NerdQAxe has the same fields.',
-}
-
-const DEVICES: readonly Device[] = [
-  BITAXE,
-  {
-    id: 'nerdminer',
-    name: 'NerdMiner',
-    fields: ({ host, port, user }) => [
-      ['Pool url', host],
-      ['Pool port', String(port)],
-      ['Your BTC address', user],
-      ['Pool password', 'x'],
-    ],
-    note: 'In its Wi-Fi set-up page. It gets a difficulty that it can reach, so you see its shares within a minute.',
-  },
-  {
-    id: 'other',
-    name: 'Others',
-    fields: ({ host, port, user }) => [
-      ['URL', `stratum+tcp://${host}:${port}`],
-      ['User', user],
-      ['Password', 'x'],
-    ],
-    note: 'Any SHA-256 miner that speaks stratum. With d=1000 as the password the difficulty is fixed.',
-  },
-]
 
 /** Settings to copy into a device; with an address, complete. */
-export function ConnectCard({ endpoints, address }: { endpoints: readonly StratumEndpoint[]; address?: string }) {
+export function ConnectCard({ endpoints: masked, address }: ConnectCardProps) {
   const [typed, setTyped] = useState('')
-  const [device, setDevice] = useState<Device>(BITAXE)
-  const endpoint = endpoints[0]
-  const host = endpoint?.host || location.hostname
-  const user = `${address ?? (typed.trim() || 'YOUR_ADDRESS')}.rig1`
+  const [worker, setWorker] = useState('rig1')
+  const [device, setDevice] = useState<DeviceName>('bitaxe')
+  const check = useAddressCheck(address ? '' : typed)
+  const endpoint = masked && endpointFor(device, readFragment(EndpointFieldsFragmentDoc, masked))
+  const known = address ?? (check.state === 'right' ? check.address : typed.trim())
+  const user = `${known || 'YOUR_ADDRESS'}${worker === '' ? '' : `.${worker}`}`
   return (
-    <Panel id="connect">
-      <Heading as="h2" size="lg" mb={1}>
-        Connect your miner
-      </Heading>
+    <Panel id="connect" title="Connect your miner">
       <Text color="soft" fontSize="sm" mb={4}>
-        The user name is your own Bitcoin address, a dot, and any name for the rig. Blocks pay to that address directly:
-        there is nothing to sign up for.
+        The user name is your own Bitcoin address, a dot, and any name for the rig. A block pays that address directly:
+        there is nothing to sign up for, and nobody holds your coins.
       </Text>
-      {address ? null : (
-        <Input
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          placeholder="Your address, to complete the settings below"
-          aria-label="Your Bitcoin address"
-          autoComplete="off"
-          spellCheck={false}
-          className="figure"
-          fontSize="sm"
-          bg="page"
-          borderColor="line"
-          maxLength={90}
-          mb={4}
+      <Grid templateColumns={{ base: '1fr', sm: address ? '12rem' : 'minmax(0, 1fr) 10rem' }} gap={3} mb={3}>
+        {address ? null : (
+          <TextField
+            label="Your Bitcoin address"
+            value={typed}
+            onChange={({ target }) => setTyped(target.value)}
+            placeholder="Completes the settings below"
+            maxLength={120}
+            problem={check.state === 'wrong' ? check.message : ''}
+            hint={<CheckedAddress check={check} />}
+          />
+        )}
+        <TextField
+          label="Name of the rig"
+          value={worker}
+          onChange={({ target }) => setWorker(workerNameOf(target.value))}
+          maxLength={workerNameMax}
         />
-      )}
-      {endpoint ? (
-        <Stack gap={2}>
-          <Flex gap={2} mb={1} role="group" aria-label="Your device">
-            {DEVICES.map((each) => (
-              <Button
-                key={each.id}
-                size="sm"
-                variant={each === device ? 'solid' : 'outline'}
-                colorPalette="btc"
-                borderColor="line"
-                color={each === device ? 'btc.contrast' : 'ink'}
-                aria-pressed={each === device}
-                onClick={() => setDevice(each)}
-              >
-                {each.name}
-              </Button>
-            ))}
-          </Flex>
-          {device.fields({ host, port: endpoint.port, user }).map(([name, value]) => (
-            <CopyField key={name} name={name} value={value} />
-          ))}
-          <Text color="soft" fontSize="sm" mt={1}>
-            {device.note}
+      </Grid>
+      <Toggle label="Your device" choices={CHOICES} chosen={device} choose={setDevice} />
+      <Stack gap={2} mt={3}>
+        {endpoint ? (
+          DEVICES[device]
+            .fields({ host: endpoint.host || location.hostname, port: endpoint.port, tls: endpoint.tls, user })
+            .map(([name, value]) => <CopyField key={name} name={name} value={value} />)
+        ) : (
+          <Text color={masked ? 'gold' : 'soft'} fontSize="sm" py={4} textAlign="center">
+            {masked
+              ? 'The mining engine is not up at the moment. Its settings show here as soon as it is back.'
+              : 'Looking up where to connect …'}
           </Text>
-        </Stack>
-      ) : (
-        <Text color="gold" fontSize="sm">
-          The mining engine is not up at the moment. Its settings show here as soon as it is back.
+        )}
+        <Text color="soft" fontSize="sm" mt={1}>
+          {DEVICES[device].note}
         </Text>
-      )}
+      </Stack>
     </Panel>
+  )
+}
+
+function CheckedAddress({ check }: { check: AddressCheck }) {
+  if (check.state === 'checking') return <>Checking …</>
+  if (check.state !== 'right') return <>It is where a block pays to, and the name of your page.</>
+  const page = <PlainLink to={`/player/${check.address}`}>your page</PlainLink>
+  return check.isSeen ? (
+    <>A good address, and it mines here already: see {page}.</>
+  ) : (
+    <>A good address. Its shares will show on {page}.</>
   )
 }

@@ -7,9 +7,10 @@ export function DemoBadge() {
       size="xs"
       bg="raised"
       color="soft"
+      fontFamily="mono"
       borderWidth="1px"
       borderColor="line"
-      title="A demo miner that comes with npm start"
+      title="A demo miner of this server: it hashes for real, but is nobody's"
     >
       DEMO
     </Badge>

@@ -1,122 +1,116 @@
 import 'uplot/dist/uPlot.min.css'
-import { Box, Button, Flex, Heading, Text } from '@chakra-ui/react'
-import { useEffect, useRef, useState } from 'react'
+import { Box, Text } from '@chakra-ui/react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import { useQuery } from 'urql'
+import { HashrateHistoryDocument } from '../../gql/graphql.ts'
+import { useResume } from '../../live/context.tsx'
 import { formatHashrate } from '../../ui/format.ts'
 import { Panel } from '../../ui/panel.tsx'
-import { HistoryQuery } from './documents.ts'
+import { Toggle } from '../../ui/toggle.tsx'
+import { type ChartPoint, chartPoints, chartStart } from './history.ts'
 
 const refreshMs = 60_000
 const height = 220
-
-interface Point {
-  readonly from: string
-  readonly seconds: number
-  readonly hashrate: number
-  readonly shares: number
-}
+const RANGES = [
+  ['DAY', '24 hours'],
+  ['WEEK', '7 days'],
+] as const
+const SECONDS = { DAY: 86_400, WEEK: 604_800 }
 
 export function HashrateChart({ address }: { address: string }) {
   const [range, setRange] = useState<'DAY' | 'WEEK'>('DAY')
-  const [{ data }, refresh] = useQuery({ query: HistoryQuery, variables: { address, range } })
+  const [{ data }, refresh] = useQuery({ query: HashrateHistoryDocument, variables: { address, range } })
   useEffect(() => {
     const timer = setInterval(() => document.hidden || refresh({ requestPolicy: 'network-only' }), refreshMs)
     return () => clearInterval(timer)
   }, [refresh])
-  const points = data?.player.__typename === 'Player' ? data.player.hashrateHistory : []
-  const mining = points.filter((each) => each.shares > 0)
+  useResume(refresh)
+  const player = data?.player.__typename === 'Player' ? data.player : null
+  const points = useMemo(
+    () => (player ? chartPoints(player.hashrateHistory, player.firstSeenAt, Date.now()) : []),
+    [player],
+  )
+  const isEmpty = points.every(({ hashrate }) => hashrate === 0)
+  const toggle = <Toggle label="How far back" choices={RANGES} chosen={range} choose={setRange} />
   return (
-    <Panel>
-      <Flex justify="space-between" align="center" mb={3} gap={2}>
-        <Heading as="h2" size="md">
-          Hashrate
-        </Heading>
-        <Flex gap={1}>
-          {(['DAY', 'WEEK'] as const).map((each) => (
-            <Button
-              key={each}
-              size="xs"
-              variant={each === range ? 'solid' : 'outline'}
-              colorPalette="btc"
-              borderColor="line"
-              color={each === range ? 'btc.contrast' : 'ink'}
-              aria-pressed={each === range}
-              onClick={() => setRange(each)}
-            >
-              {each === 'DAY' ? '24 hours' : '7 days'}
-            </Button>
-          ))}
-        </Flex>
-      </Flex>
-      {mining.length === 0 ? (
-        <Text color="soft" fontSize="sm" py={8} textAlign="center">
-          The chart begins with the first ten minutes of mining.
+    <Panel title="Hashrate" aside={toggle}>
+      {isEmpty ? (
+        <Text color="soft" fontSize="sm" h={`${height}px`} display="grid" placeItems="center" textAlign="center">
+          {player ? 'The chart begins with the first minutes of mining.' : 'Loading the chart …'}
         </Text>
       ) : (
-        <Plot points={points} hours={range === 'DAY' ? 24 : 168} />
+        <Plot points={points} rangeS={SECONDS[range]} />
       )}
     </Panel>
   )
 }
 
-function Plot({ points, hours }: { points: readonly Point[]; hours: number }) {
+function Plot({ points, rangeS }: { points: readonly ChartPoint[]; rangeS: number }) {
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const element = host.current
     if (!element) return
+    const nowS = Date.now() / 1_000
+    // The last step reaches to this moment.
     const data: uPlot.AlignedData = [
-      points.map((each) => Date.parse(each.from) / 1_000),
-      points.map((each) => each.hashrate),
+      [...points.map(({ atS }) => atS), nowS],
+      [...points.map(({ hashrate }) => hashrate), points.at(-1)?.hashrate ?? 0],
     ]
     // Made anew with each set of points, once a minute: a few milliseconds.
-    const plot = new uPlot(options(element.clientWidth, hours), data, element)
+    const startS = chartStart(points, rangeS, nowS * 1_000)
+    const plot = new uPlot(options(element.clientWidth, startS, nowS, rangeS), data, element)
     const resize = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }))
     resize.observe(element)
     return () => {
       resize.disconnect()
       plot.destroy()
     }
-  }, [points, hours])
-  const most = Math.max(...points.map((each) => each.hashrate))
-  const last = points.at(-1)?.hashrate ?? 0
+  }, [points, rangeS])
   return (
-    <Box
-      ref={host}
-      role="img"
-      aria-label={`Hashrate over time: at most ${formatHashrate(most)}, lately ${formatHashrate(last)}`}
-      h={`${height}px`}
-      minW={0}
-      overflow="hidden"
-    />
+    <Box ref={host} role="img" aria-label={sentenceOf(points, rangeS)} h={`${height}px`} minW={0} overflow="hidden" />
   )
 }
 
-function options(width: number, hours: number): uPlot.Options {
+function sentenceOf(points: readonly ChartPoint[], rangeS: number): string {
+  const rates = points.map(({ hashrate }) => hashrate)
+  const mean = rates.reduce((sum, each) => sum + each, 0) / Math.max(1, rates.length)
+  const span = rangeS === SECONDS.DAY ? 'the last 24 hours' : 'the last 7 days'
+  return `Hashrate over ${span}: ${formatHashrate(mean)} on average, at most ${formatHashrate(Math.max(0, ...rates))}, lately ${formatHashrate(rates.at(-1) ?? 0)}`
+}
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const date = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric' })
+
+function options(width: number, startS: number, endS: number, rangeS: number): uPlot.Options {
   const axis = {
     stroke: '#9DA7B3',
     grid: { stroke: '#21262D', width: 1 },
     ticks: { stroke: '#30363D', width: 1 },
     font: '11px Inter Variable',
   }
+  const words = rangeS === SECONDS.DAY ? clock : date
   return {
     width,
     height,
     legend: { show: false },
-    cursor: { y: false },
-    // The whole range from the first point on: a young chart is short, not stretched.
+    cursor: { show: false },
     scales: {
-      x: { range: () => [Date.now() / 1_000 - hours * 3_600, Date.now() / 1_000] },
-      y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] },
+      x: { range: () => [startS, endS] },
+      y: { range: (_, __, most) => [0, most > 0 ? most * 1.15 : 1] },
     },
-    axes: [axis, { ...axis, size: 78, values: (_, ticks) => ticks.map((tick) => formatHashrate(tick)) }],
+    axes: [
+      { ...axis, space: 64, values: (_, ticks) => ticks.map((tick) => words.format(tick * 1_000)) },
+      { ...axis, size: 74, values: (_, ticks) => ticks.map((tick) => formatHashrate(tick)) },
+    ],
     series: [
       {},
       {
         stroke: '#F7931A',
         width: 2,
-        fill: 'rgba(247, 147, 26, 0.12)',
-        points: { show: true, size: 4, fill: '#F7931A' },
+        fill: 'rgba(247, 147, 26, 0.14)',
+        paths: uPlot.paths.stepped?.({ align: 1 }),
+        points: { show: false },
       },
     ],
   }

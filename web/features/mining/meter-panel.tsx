@@ -1,37 +1,39 @@
-import { Box, chakra, Flex, Grid, Heading, Text } from '@chakra-ui/react'
-import { useEffect, useRef } from 'react'
-import type { Feed } from '../../live/feed.ts'
+import { Box, chakra, Grid, Stack, Text } from '@chakra-ui/react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { Meter, MeterState } from '../../stage/index.ts'
-import { formatChance, formatDifficulty, formatDuration, formatHashrate } from '../../ui/format.ts'
+import { formatChance, formatDifficulty, formatDuration, formatHashrate, formatPart } from '../../ui/format.ts'
 import { usePrefersCalm } from '../../ui/motion.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { oddsOf } from './odds.ts'
-import type { ShareItem } from './use-share-feed.ts'
+import type { ShareFeed } from './use-share-feed.ts'
 
 interface MeterPanelProps {
-  readonly feed: Feed<ShareItem>
+  readonly feed: ShareFeed
   readonly state: MeterState
+  /** What the odds are reckoned with, hashes a second. */
   readonly hashrate: number
+  /** Whose week it is: one player's, or that of everybody here. */
+  readonly whose: 'player' | 'everybody'
 }
 
 /** The signature piece: how near the best of the week came to a block, with honest odds beside it. */
-export function MeterPanel({ feed, state, hashrate }: MeterPanelProps) {
+export function MeterPanel({ feed, state, hashrate, whose }: MeterPanelProps) {
+  const title = whose === 'player' ? 'Difficulty meter' : 'Best of the week, against a block'
   return (
-    <Panel>
-      <Grid templateColumns={{ base: '1fr', lg: '3fr 1fr' }} gap={{ base: 4, lg: 6 }}>
-        <Box minW={0}>
-          <Heading as="h2" size="md">
-            Difficulty meter
-          </Heading>
-          <MeterCanvas feed={feed} state={state} />
-        </Box>
-        <Odds state={state} hashrate={hashrate} />
+    <Panel title={title} overflow="hidden">
+      <Grid
+        templateColumns={{ base: 'minmax(0, 1fr)', lg: 'minmax(0, 7fr) minmax(0, 3fr)' }}
+        gap={{ base: 4, lg: 8 }}
+        alignItems="center"
+      >
+        <MeterCanvas feed={feed} state={state} />
+        <Odds state={state} hashrate={hashrate} whose={whose} />
       </Grid>
     </Panel>
   )
 }
 
-function MeterCanvas({ feed, state }: { feed: Feed<ShareItem>; state: MeterState }) {
+function MeterCanvas({ feed, state }: Pick<MeterPanelProps, 'feed' | 'state'>) {
   const host = useRef<HTMLDivElement>(null)
   const meter = useRef<Meter | null>(null)
   const latest = useRef(state)
@@ -43,12 +45,16 @@ function MeterCanvas({ feed, state }: { feed: Feed<ShareItem>; state: MeterState
   useEffect(() => {
     let gone = false
     // Shares go straight to the stage: React never hears of them here.
-    const stopFollowing = feed.onItem((share) => meter.current?.share(share.shareDifficulty, share.tone))
-    void import('../../stage/index.ts').then(({ mountMeter }) => {
-      if (gone || !host.current) return
-      meter.current = mountMeter(host.current, formatDifficulty, calm)
-      meter.current.show(latest.current)
-    })
+    const stopFollowing = feed.onFrame((share) => meter.current?.share(share.shareDifficulty, share.tone))
+    import('../../stage/index.ts').then(
+      ({ mountMeter }) => {
+        if (gone || !host.current) return
+        meter.current = mountMeter(host.current, { label: formatDifficulty, calm })
+        meter.current.show(latest.current)
+      },
+      // Without the picture the words beside it say the same.
+      () => undefined,
+    )
     return () => {
       gone = true
       stopFollowing()
@@ -60,47 +66,62 @@ function MeterCanvas({ feed, state }: { feed: Feed<ShareItem>; state: MeterState
     state.week === null
       ? 'Difficulty meter: no share this week yet'
       : `Difficulty meter: best this week ${formatDifficulty(state.week)}, a block needs ${formatDifficulty(state.networkDifficulty)}`
-  return <Box ref={host} role="img" aria-label={words} h={{ base: '200px', md: '260px' }} w="full" overflow="hidden" />
+  return <Box ref={host} role="img" aria-label={words} h={{ base: '170px', md: '190px' }} w="full" overflow="hidden" />
 }
 
-function Odds({ state, hashrate }: { state: MeterState; hashrate: number }) {
+function Odds({ state, hashrate, whose }: Omit<MeterPanelProps, 'feed'>) {
   const odds = oddsOf(hashrate, state.networkDifficulty)
-  const part = state.week === null ? 0 : state.week / state.networkDifficulty
   return (
-    <Flex direction="column" justify="center" gap={3} fontSize="sm">
-      <Text color="soft">
-        {part === 0 ? (
-          'The first share of the week sets the mark.'
-        ) : part >= 1 ? (
-          <>
-            The best of this week <chakra.b color="gold">was enough for a block</chakra.b>.
-          </>
-        ) : (
-          <>
-            The best of this week was{' '}
-            <chakra.b color="gold">{formatChance(part).replace('1 in', '1 part in')}</chakra.b> of what a block needs.
-          </>
-        )}
+    <Stack gap={3} fontSize="sm" color="soft">
+      <Text fontSize="md">
+        <BestInWords state={state} />
       </Text>
       {hashrate > 0 ? (
         <>
-          <Text color="soft">
-            At {formatHashrate(hashrate)} a block is <chakra.b color="ink">{formatChance(odds.day)}</chakra.b>{' '}
+          <Text>
+            {whose === 'player' ? 'At' : 'Together, at'} <Strong>{formatHashrate(hashrate)}</Strong>, the chance of a
+            block is <Strong>{formatChance(odds.day)}</Strong> today
             {odds.day < 0.995 ? (
               <>
-                within a day and <chakra.b color="ink">{formatChance(odds.year)}</chakra.b> within a year.
+                {' '}
+                and <Strong>{formatChance(odds.year)}</Strong> within a year
               </>
-            ) : (
-              'within a day.'
-            )}
+            ) : null}
+            .
           </Text>
-          <Text color="soft">
-            On average one takes {formatDuration(odds.meanSeconds)}. Luck keeps no count: the next hash may be it.
+          <Text>
+            One takes {formatDuration(odds.meanSeconds)} on average. Luck keeps no count: the next hash may be it.
           </Text>
         </>
       ) : (
-        <Text color="soft">Nothing is mining at the moment, so there is no chance to name.</Text>
+        <Text>Nothing is mining at the moment, so there is no chance to name.</Text>
       )}
-    </Flex>
+    </Stack>
   )
 }
+
+function BestInWords({ state }: Pick<MeterPanelProps, 'state'>) {
+  if (state.week === null) return <>The first share of the week sets the mark.</>
+  if (state.week >= state.networkDifficulty)
+    return (
+      <>
+        The best this week <Gold>was enough for a block</Gold>.
+      </>
+    )
+  return (
+    <>
+      The best this week is <Gold>{formatPart(state.week / state.networkDifficulty)}</Gold> of a block.
+    </>
+  )
+}
+
+const Strong = ({ children }: { children: ReactNode }) => (
+  <chakra.b color="ink" fontWeight="600">
+    {children}
+  </chakra.b>
+)
+const Gold = ({ children }: { children: ReactNode }) => (
+  <chakra.b color="gold" fontWeight="700">
+    {children}
+  </chakra.b>
+)

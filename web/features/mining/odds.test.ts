@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { oddsOf, progressOf } from './odds.ts'
+import { oddsOf } from './odds.ts'
 
 test('a Bitaxe against a difficulty of 150 T has the odds that arithmetic gives it', () => {
   const odds = oddsOf(1.2e12, 150e12)
@@ -13,8 +13,6 @@ test('odds stay between nothing and certainty', () => {
   expect(oddsOf(1e21, 1e-9).day).toBe(1)
 })
 
-test('progress is nothing at 1, half way at the square root, all of it at a block', () => {
-  expect([progressOf(0, 1e14), progressOf(1, 1e14), progressOf(1e7, 1e14), progressOf(1e15, 1e14)]).toEqual([
-    0, 0, 50, 100,
-  ])
+test('while the network is not known yet there are no odds', () => {
+  expect(oddsOf(1e12, 0)).toEqual({ day: 0, year: 0, meanSeconds: Number.POSITIVE_INFINITY })
 })

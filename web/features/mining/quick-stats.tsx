@@ -1,85 +1,132 @@
-import { chakra, Flex, Grid, Heading, Text } from '@chakra-ui/react'
-import type { ReactNode } from 'react'
-import { Link } from 'wouter'
-import type { PlayerFieldsFragment, RefusalReason, ShareFieldsFragment } from '../../gql/graphql.ts'
+import { Box, chakra, Flex, Grid, Text } from '@chakra-ui/react'
+import {
+  type PlayerFieldsFragment,
+  type RefusalReason,
+  ShareFieldsFragmentDoc,
+  WindowFieldsFragmentDoc,
+} from '../../gql/graphql.ts'
 import { readFragment } from '../../gql/index.ts'
-import { formatCount, formatDifficulty, formatHashrate } from '../../ui/format.ts'
-import { Panel } from '../../ui/panel.tsx'
+import { Ago } from '../../ui/ago.tsx'
+import { formatCount, formatDifficulty, formatHashrate, formatPercent } from '../../ui/format.ts'
+import { Panel, Title } from '../../ui/panel.tsx'
+import { PlainLink } from '../../ui/plain-link.tsx'
 import { Stat } from '../../ui/stat.tsx'
-import { ShareFields, WindowFields } from './documents.ts'
 
 /** What a reason means to the owner of the device. */
 const REFUSAL: Record<RefusalReason, string> = {
-  STALE: 'stale: for a block that was already over',
-  LOW_DIFFICULTY: 'below the assigned difficulty',
+  STALE: 'too late: for a block that was already over',
+  LOW_DIFFICULTY: 'below the difficulty that was assigned',
   DUPLICATE: 'handed in twice',
-  UNKNOWN_JOB: 'for a job that is no longer known',
-  BAD_TIME: 'time out of range',
-  BAD_NONCE: 'invalid nonce',
-  BAD_VERSION_BITS: 'version bits that were not agreed',
-  BAD_EXTRANONCE2: 'extranonce2 of the wrong length',
-  MALFORMED: 'malformed',
-  UNAUTHORIZED: 'for another address',
-  NOT_SUBSCRIBED: 'before subscribing',
+  UNKNOWN_JOB: 'for a job that was never given, or long ago',
+  BAD_TIME: 'with a time out of bounds',
+  BAD_NONCE: 'with a broken nonce',
+  BAD_VERSION_BITS: 'with version bits that were not agreed on',
+  BAD_EXTRANONCE2: 'with an extranonce of a wrong length',
+  MALFORMED: 'unreadable',
+  UNAUTHORIZED: 'by a worker that had not logged in',
+  NOT_SUBSCRIBED: 'before asking for work',
 }
 
-export function QuickStats({ player }: { player: PlayerFieldsFragment }) {
-  const window = (name: 'oneMinute' | 'fiveMinutes' | 'oneHour' | 'oneDay') =>
-    readFragment(WindowFields, player.hashrate[name])
-  const refused = player.refusals.reduce((sum, each) => sum + each.count, 0)
-  const all = player.sharesAccepted + refused
+const WINDOWS = [
+  ['oneMinute', '1 min'],
+  ['fiveMinutes', '5 min'],
+  ['oneHour', '1 hour'],
+  ['oneDay', '24 hours'],
+] as const
+
+/** Hashrate, shares and work in one row. */
+export function PlayerFigures({ player }: { player: PlayerFieldsFragment }) {
   return (
     <Panel>
-      <Heading as="h2" size="md" mb={4}>
-        In figures
-      </Heading>
-      <Grid as="dl" templateColumns={{ base: '1fr 1fr', sm: 'repeat(4, 1fr)', lg: '1fr 1fr' }} gap={4}>
-        <Stat name="Hashrate, 1 min" value={formatHashrate(window('oneMinute').hashrate)} />
-        <Stat name="5 min" value={formatHashrate(window('fiveMinutes').hashrate)} />
-        <Stat name="1 hour" value={formatHashrate(window('oneHour').hashrate)} />
-        <Stat name="24 hours" value={formatHashrate(window('oneDay').hashrate)} />
-        <Stat name="Best of session" value={<BestLink share={player.best.session} />} />
-        <Stat name="Best of week" value={<BestLink share={player.best.week} />} />
-        <Stat name="Best ever" value={<BestLink share={player.best.ever} />} />
+      <Grid as="dl" templateColumns={{ base: '1fr 1fr', md: 'repeat(3, 1fr)', xl: 'repeat(6, 1fr)' }} gap={5}>
+        {WINDOWS.map(([window, name]) => {
+          const { hashrate, low, high, shares } = readFragment(WindowFieldsFragmentDoc, player.hashrate[window])
+          return (
+            <Stat
+              key={window}
+              size="lg"
+              name={`Hashrate, ${name}`}
+              value={formatHashrate(hashrate)}
+              hint={
+                shares === 0 ? 'no share in it' : <Range text={`${formatHashrate(low)} to ${formatHashrate(high)}`} />
+              }
+            />
+          )
+        })}
         <Stat
+          size="lg"
           name="Shares"
           value={formatCount(player.sharesAccepted)}
-          hint={`${formatDifficulty(player.work)} of work`}
+          hint={player.lastShareAt ? <>last {<Ago at={player.lastShareAt} />}</> : 'none yet'}
+        />
+        <Stat
+          size="lg"
+          name="Work"
+          value={formatDifficulty(player.work)}
+          hint="sum of the difficulties that were assigned"
         />
       </Grid>
-      <Text color="soft" fontSize="sm" mt={4}>
-        {refused === 0
-          ? 'No share was refused.'
-          : `${formatCount(refused)} of ${formatCount(all)} shares were refused (${((refused / all) * 100).toFixed(1)} %):`}
-      </Text>
-      {refused > 0 ? (
-        <chakra.ul fontSize="sm" color="soft" listStyleType="none" mt={1}>
-          {player.refusals.map(({ reason, count }) => (
-            <chakra.li key={reason}>
-              <Flex gap={2}>
-                <chakra.span className="figure" color="loss" minW="14" textAlign="right">
-                  {formatCount(count)}
-                </chakra.span>
-                {REFUSAL[reason]}
-              </Flex>
-            </chakra.li>
-          ))}
-        </chakra.ul>
-      ) : null}
     </Panel>
   )
 }
 
-type MaskedShare = PlayerFieldsFragment['best']['ever']
+const Range = ({ text }: { text: string }) => (
+  <span title="Where the true hashrate lies, 95 times in 100: shares are found by chance">{text}</span>
+)
 
-function BestLink({ share: masked }: { share: MaskedShare }): ReactNode {
-  const share: ShareFieldsFragment | null | undefined = readFragment(ShareFields, masked)
-  if (!share) return '—'
+export function BestsAndRefusals({ player }: { player: PlayerFieldsFragment }) {
   return (
-    <chakra.span color="gold" _hover={{ textDecoration: 'underline' }}>
-      <Link href={`/share/${encodeURIComponent(share.id)}`} title="See its proof">
-        {formatDifficulty(share.shareDifficulty)}
-      </Link>
-    </chakra.span>
+    <Panel title="Best shares">
+      <Grid as="dl" templateColumns="repeat(3, minmax(0, 1fr))" gap={4}>
+        <Best name="This session" share={player.best.session} />
+        <Best name="This week" share={player.best.week} />
+        <Best name="Ever" share={player.best.ever} />
+      </Grid>
+      <Box borderTopWidth="1px" borderColor="line" mt={5} pt={4}>
+        <Title>Refused shares</Title>
+        <Refusals player={player} />
+      </Box>
+    </Panel>
+  )
+}
+
+function Best({ name, share: masked }: { name: string; share: PlayerFieldsFragment['best']['ever'] }) {
+  const share = readFragment(ShareFieldsFragmentDoc, masked)
+  if (!share) return <Stat name={name} value="—" hint="none yet" />
+  const link = (
+    <PlainLink to={`/share/${encodeURIComponent(share.id)}`} colour="gold" title="See its proof">
+      {formatDifficulty(share.shareDifficulty)}
+    </PlainLink>
+  )
+  return <Stat name={name} value={link} hint={<Ago at={share.at} />} />
+}
+
+function Refusals({ player }: { player: PlayerFieldsFragment }) {
+  const refused = player.refusals.reduce((sum, each) => sum + each.count, 0)
+  const all = player.sharesAccepted + refused
+  if (refused === 0)
+    return (
+      <Text color="soft" fontSize="sm" mt={3}>
+        None: everything that was handed in counted.
+      </Text>
+    )
+  return (
+    <>
+      <Text color="soft" fontSize="sm" mt={3}>
+        {formatCount(refused)} of {formatCount(all)} shares, {formatPercent(refused / all)}:
+      </Text>
+      <chakra.ul fontSize="sm" listStyleType="none" mt={1}>
+        {player.refusals.map(({ reason, count }) => (
+          <chakra.li key={reason}>
+            <Flex gap={3}>
+              <chakra.span className="figure" color="loss" minW="12" textAlign="right">
+                {formatCount(count)}
+              </chakra.span>
+              {REFUSAL[reason]}
+            </Flex>
+          </chakra.li>
+        ))}
+      </chakra.ul>
+    </>
   )
 }

@@ -1,86 +1,134 @@
-import { Badge, Box, chakra, Flex, Grid, Heading, Text } from '@chakra-ui/react'
-import type { ReactNode } from 'react'
-import { Link } from 'wouter'
-import type { WorkerFieldsFragment } from '../../gql/graphql.ts'
+import { Badge, Box, chakra, Flex, Grid, Text } from '@chakra-ui/react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { useQuery, useSubscription } from 'urql'
+import {
+  PlayerWorkersDocument,
+  ShareFieldsFragmentDoc,
+  WindowFieldsFragmentDoc,
+  type WorkerFieldsFragment,
+  WorkerFieldsFragmentDoc,
+  WorkerUpdatedDocument,
+} from '../../gql/graphql.ts'
 import { readFragment } from '../../gql/index.ts'
-import { formatAgo, formatDifficulty, formatHashrate } from '../../ui/format.ts'
-import { useNow } from '../../ui/now.ts'
+import { useResume } from '../../live/context.tsx'
+import { Ago } from '../../ui/ago.tsx'
+import { formatDifficulty, formatHashrate } from '../../ui/format.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { PlainLink } from '../../ui/plain-link.tsx'
+import { QuietButton } from '../../ui/quiet-button.tsx'
 import { DemoBadge } from './demo-badge.tsx'
-import { ShareFields, WindowFields } from './documents.ts'
 
-export function WorkersList({ workers }: { workers: readonly WorkerFieldsFragment[] }) {
-  const nowMs = useNow()
+/** The rigs of a player, a page at a time; each row goes on by itself. */
+export function WorkersList({ address }: { address: string }) {
+  const [cursors, setCursors] = useState<readonly (string | null)[]>([null])
+  // The answer updates the cached worker, and with it its row.
+  const [{ data }] = useSubscription({ query: WorkerUpdatedDocument, variables: { address } })
+  const latest = data ? readFragment(WorkerFieldsFragmentDoc, data.workerUpdated).id : null
   return (
-    <Panel>
-      <Heading as="h2" size="md" mb={3} id="workers">
-        Workers
-      </Heading>
-      {workers.length === 0 ? (
-        <Text color="soft" fontSize="sm">
-          No worker yet.
-        </Text>
-      ) : (
-        <chakra.ul aria-labelledby="workers" listStyleType="none">
-          {workers.map((worker) => (
-            <chakra.li key={worker.id} borderTopWidth="1px" borderColor="line" _first={{ borderTopWidth: 0 }} py={3}>
-              <WorkerRow worker={worker} nowMs={nowMs} />
-            </chakra.li>
-          ))}
-        </chakra.ul>
-      )}
+    <Panel title="Workers" titleId="workers">
+      <chakra.ul aria-labelledby="workers" listStyleType="none">
+        {cursors.map((after, page) => (
+          <WorkersPage
+            key={after}
+            address={address}
+            after={after}
+            latest={latest}
+            more={page === cursors.length - 1 ? (cursor) => setCursors([...cursors, cursor]) : null}
+          />
+        ))}
+      </chakra.ul>
     </Panel>
   )
 }
 
-function WorkerRow({ worker, nowMs }: { worker: WorkerFieldsFragment; nowMs: number }) {
-  const hashrate = readFragment(WindowFields, worker.hashrate.fiveMinutes)
-  const range =
-    hashrate.shares === 0 ? 'no share' : `${formatHashrate(hashrate.low)} – ${formatHashrate(hashrate.high)}`
-  const best = worker.best.ever ? readFragment(ShareFields, worker.best.ever) : null
+interface WorkersPageProps {
+  readonly address: string
+  readonly after: string | null
+  /** Id of the worker that changed last. */
+  readonly latest: string | null
+  /** Shows the next page; null where it is shown already. */
+  readonly more: ((cursor: string) => void) | null
+}
+
+function WorkersPage({ address, after, latest, more }: WorkersPageProps) {
+  const [{ data }, refresh] = useQuery({ query: PlayerWorkersDocument, variables: { address, after } })
+  const again = useCallback(() => refresh({ requestPolicy: 'network-only' }), [refresh])
+  useResume(again)
+  const list = data?.player.__typename === 'Player' ? data.player.workers : null
+  const workers = list?.edges.map(({ node }) => readFragment(WorkerFieldsFragmentDoc, node)) ?? []
+  const { endCursor = null, hasNextPage = false } = list?.pageInfo ?? {}
+  // New workers come at the end of the last page.
+  const isNew = list !== null && !hasNextPage && latest !== null && !workers.some(({ id }) => id === latest)
+  const isLast = more !== null
+  useEffect(() => void (isNew && isLast && again()), [isNew, isLast, again])
+  return (
+    <>
+      {workers.map((worker) => (
+        <chakra.li key={worker.id} borderTopWidth="1px" borderColor="line" _first={{ borderTopWidth: 0, pt: 0 }} py={3}>
+          <WorkerRow worker={worker} />
+        </chakra.li>
+      ))}
+      {more && hasNextPage && endCursor ? (
+        <chakra.li pt={2}>
+          <QuietButton w="full" onClick={() => more(endCursor)}>
+            More workers
+          </QuietButton>
+        </chakra.li>
+      ) : null}
+    </>
+  )
+}
+
+function WorkerRow({ worker }: { worker: WorkerFieldsFragment }) {
+  const hashrate = readFragment(WindowFieldsFragmentDoc, worker.hashrate.fiveMinutes)
+  const best = readFragment(ShareFieldsFragmentDoc, worker.best.ever)
   return (
     <Box fontSize="sm">
-      <Flex gap={2} align="center" minW={0} mb={2}>
+      <Flex columnGap={2} rowGap={1} align="center" wrap="wrap" mb={2}>
         <Badge bg="raised" color={worker.isOnline ? 'win' : 'soft'} rounded="full" px={2}>
+          <span aria-hidden>{worker.isOnline ? '●' : '○'}</span>
           {worker.isOnline ? 'online' : 'offline'}
         </Badge>
-        <Text fontWeight="600" truncate>
-          {worker.name}
+        <Text fontWeight="600" wordBreak="break-all">
+          {worker.name || 'unnamed'}
         </Text>
         {worker.isDemo ? <DemoBadge /> : null}
-        <Text color="soft" fontSize="xs" truncate flex="1" textAlign="right">
+        <Text color="soft" fontSize="xs" wordBreak="break-word" flex="1" textAlign={{ sm: 'right' }} minW="32">
           {worker.userAgent}
         </Text>
       </Flex>
-      <Grid as="dl" templateColumns={{ base: '1fr 1fr', sm: 'repeat(4, 1fr)' }} gap={2} className="figure">
-        <Cell name="5 minutes" hint={range}>
+      <Grid as="dl" templateColumns={{ base: '1fr 1fr', sm: '5fr 3fr 3fr 3fr' }} columnGap={3} rowGap={2}>
+        <Cell name="Hashrate, 5 min" hint={hashrate.shares === 0 ? 'no share in it' : rangeOf(hashrate)}>
           {formatHashrate(hashrate.hashrate)}
         </Cell>
-        <Cell name="Difficulty">
-          {worker.difficulty === null || worker.difficulty === undefined ? '—' : formatDifficulty(worker.difficulty)}
-        </Cell>
+        <Cell name="Difficulty">{worker.difficulty == null ? '—' : formatDifficulty(worker.difficulty)}</Cell>
         <Cell name="Best">
           {best ? (
-            <chakra.span color="gold" _hover={{ textDecoration: 'underline' }}>
-              <Link href={`/share/${encodeURIComponent(best.id)}`}>{formatDifficulty(best.shareDifficulty)}</Link>
-            </chakra.span>
+            <PlainLink to={`/share/${encodeURIComponent(best.id)}`} colour="gold" title="See its proof">
+              {formatDifficulty(best.shareDifficulty)}
+            </PlainLink>
           ) : (
             '—'
           )}
         </Cell>
-        <Cell name="Last share">{worker.lastShareAt ? formatAgo(worker.lastShareAt, nowMs) : 'none yet'}</Cell>
+        <Cell name="Last share">{worker.lastShareAt ? <Ago at={worker.lastShareAt} /> : 'none yet'}</Cell>
       </Grid>
     </Box>
   )
 }
 
+const rangeOf = ({ low, high }: { low: number; high: number }): string =>
+  `${formatHashrate(low)} to ${formatHashrate(high)}`
+
 function Cell({ name, hint, children }: { name: string; hint?: string; children: ReactNode }) {
   return (
     <Box minW={0}>
-      <Text as="dt" color="soft" fontSize="xs" fontFamily="body">
+      <Text as="dt" color="soft" fontSize="xs">
         {name}
       </Text>
-      <Text as="dd">{children}</Text>
+      <Text as="dd" className="figure" fontWeight="600">
+        {children}
+      </Text>
       {hint ? (
         <Text as="dd" color="soft" fontSize="xs" title="Where the true hashrate lies, 95 times in 100">
           {hint}
