@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Hashrates, type Rates } from './hashrates.ts'
+import { Hashrates, type Rates, slots } from './hashrates.ts'
 
 const user = { address: 'a', worker: 'w', script: new Uint8Array() }
 
@@ -24,10 +24,25 @@ test.each([
   }
 })
 
+test('every worker is told of once in thirty calls, a thirtieth of them at a time', () => {
+  const hashrates = new Hashrates()
+  for (let i = 0; i < 300; i++) hashrates.begin({ ...user, worker: `w${i}` }, 's', 0)
+  const told = new Map<string, number>()
+  for (let call = 0; call < slots; call++) {
+    let atOnce = 0
+    hashrates.tell(({ worker }) => {
+      told.set(worker, (told.get(worker) ?? 0) + 1)
+      atOnce++
+    }, 1_000)
+    expect(atOnce).toBe(10)
+  }
+  expect([...told.values()]).toEqual(Array.from({ length: 300 }, () => 1))
+})
+
 test('a worker that has gone is told of no more', () => {
   const hashrates = new Hashrates()
   hashrates.begin(user, 's', 0)
   hashrates.end(user)
   hashrates.count(user, 1, 1)
-  hashrates.tell(() => expect.unreachable(), 2)
+  for (let call = 0; call < slots; call++) hashrates.tell(() => expect.unreachable(), 2)
 })

@@ -15,9 +15,14 @@ const measuredMsLeast = 10_000
 export type Rates = { readonly [W in keyof typeof WINDOWS_MS]: number }
 type Telling = (user: User, session: string, rates: Rates) => void
 
+/** Each worker is told of twice a minute, the workers spread over the seconds of it: ten thousand at once would be felt. */
+export const tellEveryMs = 1_000
+export const slots = 30
+
 /** Work that fades: after a window's length a share counts 1/e. */
 class Meter {
   readonly session: string
+  readonly slot: number
   readonly #startedMs: number
   #atMs: number
   #oneMinute = 0
@@ -25,8 +30,9 @@ class Meter {
   #oneHour = 0
   #oneDay = 0
 
-  constructor(session: string, nowMs: number) {
+  constructor(session: string, slot: number, nowMs: number) {
     this.session = session
+    this.slot = slot
     this.#startedMs = nowMs
     this.#atMs = nowMs
   }
@@ -67,9 +73,11 @@ class Meter {
 /** One meter for each worker on each connection. */
 export class Hashrates {
   readonly #meters = new Map<User, Meter>()
+  #begun = 0
+  #turn = 0
 
   begin(user: User, session: string, nowMs: number): void {
-    this.#meters.set(user, new Meter(session, nowMs))
+    this.#meters.set(user, new Meter(session, this.#begun++ % slots, nowMs))
   }
 
   count(user: User, difficulty: number, nowMs: number): void {
@@ -80,7 +88,11 @@ export class Hashrates {
     this.#meters.delete(user)
   }
 
+  /** Called every `tellEveryMs`; tells of the workers whose turn it is. */
   tell(telling: Telling, nowMs: number): void {
-    for (const [user, meter] of this.#meters) telling(user, meter.session, meter.rates(nowMs))
+    const slot = this.#turn++ % slots
+    for (const [user, meter] of this.#meters) {
+      if (meter.slot === slot) telling(user, meter.session, meter.rates(nowMs))
+    }
   }
 }

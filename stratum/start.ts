@@ -6,7 +6,7 @@ import { createMetrics, serveMetrics } from '../platform/metrics.ts'
 import type { OptionValues } from '../platform/options.ts'
 import type { Redis } from '../platform/redis.ts'
 import { connectRedis } from '../platform/redis.ts'
-import { Hashrates } from './hashrates.ts'
+import { Hashrates, tellEveryMs } from './hashrates.ts'
 import { stratumMetrics } from './metrics.ts'
 import { Extranonces } from './net/extranonces.ts'
 import { Listener } from './net/listener.ts'
@@ -31,7 +31,6 @@ type Options = OptionValues<typeof OPTIONS>
 type ServedPort = StratumHeartbeat['ports'][number]
 
 const refusalsEveryMs = 5_000
-const hashratesEveryMs = 30_000
 const publishWithinMs = 3_000
 /** A device with a wrong address comes back for ever: so many are told of in the log each minute. */
 const unwelcomeLogged = { most: 20, everyMs: 60_000 }
@@ -122,7 +121,7 @@ export async function startStratum(options: Options): Promise<{ stop(): Promise<
     setInterval(() => recorder.flushRefusals(), refusalsEveryMs),
     setInterval(
       () => hashrates.tell((user, session, rates) => recorder.hashrateMeasured(user, session, rates), Date.now()),
-      hashratesEveryMs,
+      tellEveryMs,
     ),
   ]
   log.info({ instance, ports, metricsPort: served.port }, 'ready')
