@@ -33,6 +33,8 @@ const grid = 'rgba(240, 246, 252, 0.022)'
 const ours = defineConfig({
   globalCss: {
     'html, body': { bg: 'page', color: 'ink', fontFamily: 'body', minHeight: '100%' },
+    // No ligatures: a typeface that turns 4x4 into 4×4 changes an address.
+    'html *': { fontVariantLigatures: 'no-contextual' },
     // A dim raster under a light from above, as of a screen in a dark room.
     body: {
       backgroundImage: `radial-gradient(60rem 26rem at 50% -8rem, rgba(247, 147, 26, 0.13), transparent 70%),

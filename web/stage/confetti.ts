@@ -4,9 +4,9 @@ import { mount, type Stage } from './mount.ts'
 import { createParticles, textureOf } from './particles.ts'
 
 const COLOURS = [0xf7931a, 0xffd54a, 0x00ff41, 0xffffff]
-const piecesMax = 420
+const piecesMax = 500
 const cannonEveryMs = 700
-const rainEveryMs = 45
+const rainEveryMs = 40
 /** Then it ends by itself: nobody may be looking. */
 const lastsMs = 20_000
 
@@ -20,19 +20,19 @@ export function mountConfetti(host: HTMLElement): Stage {
     app.stage.addChild(pieces.view)
     let agedMs = 0
     let cannonInMs = 0
-    let rainInMs = 1_200
+    let rainInMs = 300
     const throwOne = (x: number, y: number, vx: number, vy: number): void => {
       const tint = COLOURS[Math.floor(Math.random() * COLOURS.length)] as number
       pieces.launch({ x, y, vx, vy, tint, lifeMs: any(3_000, 5_500), scale: any(0.8, 1.7), spin: any(0.3, 1.4) })
     }
     const fire = (): void => {
       const { width, height } = app.screen
-      // As high as the screen allows: v² = 2 g h.
-      const speed = Math.sqrt(2 * 520 * height) * 0.95
+      // High enough to reach the upper third, against gravity and the air.
+      const speed = height * 1.9 + 250
       for (const side of [0, 1]) {
-        for (let i = 0; i < 34; i++) {
-          const pace = speed * any(0.55, 1.1)
-          const lean = any(0.12, 0.6) * (side === 0 ? 1 : -1)
+        for (let i = 0; i < 44; i++) {
+          const pace = speed * any(0.4, 1.15)
+          const lean = any(0.08, 0.85) * (side === 0 ? 1 : -1)
           throwOne(side * width, height * 0.98, Math.sin(lean) * pace, -Math.cos(lean) * pace)
         }
       }
@@ -50,7 +50,7 @@ export function mountConfetti(host: HTMLElement): Stage {
           rainInMs = rainEveryMs
           throwOne(any(0, app.screen.width), -12, any(-30, 30), any(60, 160))
         }
-        return pieces.step(elapsedMs, { gravity: 300, drag: 0.55 }) || agedMs < lastsMs
+        return pieces.step(elapsedMs, { gravity: 330, drag: 0.72 }) || agedMs < lastsMs
       },
       resize: () => undefined,
       destroy() {

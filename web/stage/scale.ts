@@ -23,7 +23,7 @@ export function positionOf(difficulty: number, { low, high }: Scale): number {
   return Math.max(0, Math.min(1, part))
 }
 
-const STEPS = [1, 3, 6, 9, 12, 15, 18]
+const STEPS = [1, 2, 3, 6, 9, 12, 15, 18]
 
 /** Powers of ten inside the scale where their prefixes change (1, 1 k, 1 M), thinned out so that at most `most` remain. */
 export function ticksOf({ low, high }: Scale, most: number): number[] {

@@ -1,4 +1,5 @@
 import { chakra, Flex, Heading, Stack, Text } from '@chakra-ui/react'
+import { useCallback } from 'react'
 import { useQuery } from 'urql'
 import {
   BlockDocument,
@@ -27,8 +28,8 @@ export function BlockPage({ id }: { id: string }) {
     variables: { id },
     requestPolicy: 'cache-and-network',
   })
-  const again = (): void => ask({ requestPolicy: 'network-only' })
-  useResume(ask)
+  const again = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask])
+  useResume(again)
   if (!data) {
     // An id that is none is refused by the API as one.
     if (error?.graphQLErrors.length) return <NoSuchBlock />

@@ -25,7 +25,7 @@ export function FindPlayer() {
   }
   return (
     <Panel>
-      <form onSubmit={submit} aria-label="Find your page">
+      <form onSubmit={submit}>
         <TextField
           label="Find your page"
           name="address"

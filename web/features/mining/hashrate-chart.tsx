@@ -1,6 +1,6 @@
 import 'uplot/dist/uPlot.min.css'
 import { Box, Text } from '@chakra-ui/react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import { useQuery } from 'urql'
 import { HashrateHistoryDocument } from '../../gql/graphql.ts'
@@ -11,6 +11,8 @@ import { Toggle } from '../../ui/toggle.tsx'
 import { type ChartPoint, chartPoints, chartStart } from './history.ts'
 
 const refreshMs = 60_000
+/** A player who has just come waits for the first point. */
+const refreshEmptyMs = 10_000
 const height = 220
 const RANGES = [
   ['DAY', '24 hours'],
@@ -21,17 +23,18 @@ const SECONDS = { DAY: 86_400, WEEK: 604_800 }
 export function HashrateChart({ address }: { address: string }) {
   const [range, setRange] = useState<'DAY' | 'WEEK'>('DAY')
   const [{ data }, refresh] = useQuery({ query: HashrateHistoryDocument, variables: { address, range } })
-  useEffect(() => {
-    const timer = setInterval(() => document.hidden || refresh({ requestPolicy: 'network-only' }), refreshMs)
-    return () => clearInterval(timer)
-  }, [refresh])
-  useResume(refresh)
+  const again = useCallback(() => refresh({ requestPolicy: 'network-only' }), [refresh])
+  useResume(again)
   const player = data?.player.__typename === 'Player' ? data.player : null
   const points = useMemo(
     () => (player ? chartPoints(player.hashrateHistory, player.firstSeenAt, Date.now()) : []),
     [player],
   )
   const isEmpty = points.every(({ hashrate }) => hashrate === 0)
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || again(), isEmpty ? refreshEmptyMs : refreshMs)
+    return () => clearInterval(timer)
+  }, [again, isEmpty])
   const toggle = <Toggle label="How far back" choices={RANGES} chosen={range} choose={setRange} />
   return (
     <Panel title="Hashrate" aside={toggle}>
@@ -100,7 +103,7 @@ function options(width: number, startS: number, endS: number, rangeS: number): u
       y: { range: (_, __, most) => [0, most > 0 ? most * 1.15 : 1] },
     },
     axes: [
-      { ...axis, space: 64, values: (_, ticks) => ticks.map((tick) => words.format(tick * 1_000)) },
+      { ...axis, space: 64, size: 34, values: (_, ticks) => ticks.map((tick) => words.format(tick * 1_000)) },
       { ...axis, size: 74, values: (_, ticks) => ticks.map((tick) => formatHashrate(tick)) },
     ],
     series: [

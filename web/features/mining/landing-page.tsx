@@ -129,7 +129,7 @@ function PoolMeter({ data, feed, again }: PoolMeterProps) {
   )
   const hashrate = readFragment(WindowFieldsFragmentDoc, data.poolStats.hashrate.fiveMinutes).hashrate
   return (
-    <Suspense fallback={<Panel title="Best of the week, against a block" minH="17rem" />}>
+    <Suspense fallback={<Panel title="Best of the week" minH="17rem" />}>
       <MeterPanel feed={feed} state={state} hashrate={hashrate} whose="everybody" />
     </Suspense>
   )

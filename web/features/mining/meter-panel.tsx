@@ -18,7 +18,7 @@ interface MeterPanelProps {
 
 /** The signature piece: how near the best of the week came to a block, with honest odds beside it. */
 export function MeterPanel({ feed, state, hashrate, whose }: MeterPanelProps) {
-  const title = whose === 'player' ? 'Difficulty meter' : 'Best of the week, against a block'
+  const title = whose === 'player' ? 'Difficulty meter' : 'Best of the week'
   return (
     <Panel title={title} overflow="hidden">
       <Grid

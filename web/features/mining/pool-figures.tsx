@@ -70,7 +70,7 @@ export function PoolFigures({ data }: { data: LandingQuery }) {
           size="lg"
           name="Network difficulty"
           value={network.difficulty === 0 ? '—' : formatDifficulty(network.difficulty)}
-          hint="what a share must reach to be a block"
+          hint="what makes a share a block"
         />
       </Grid>
     </Panel>

@@ -10,6 +10,8 @@ interface ProofPanelProps {
   readonly claim: ProofClaim
 }
 
+/** What was checked, what that means, and the bytes in question. */
+type Words = readonly [what: string, how: string, bytes?: string]
 type Checking =
   | { readonly state: 'checking' | 'unavailable' }
   | { readonly state: 'done'; readonly report: ProofReport }
@@ -91,9 +93,9 @@ const MARK: Record<StepState, readonly [mark: string, colour: string, says: stri
   unchecked: ['–', 'soft', 'not checked'],
 }
 
-function Step({ state, words }: { state: StepState; words: readonly [what: string, how: string] }) {
+function Step({ state, words }: { state: StepState; words: Words }) {
   const [mark, colour, says] = MARK[state]
-  const [what, how] = words
+  const [what, how, bytes] = words
   return (
     <chakra.li display="flex" gap={3} py={1.5} fontSize="sm">
       <chakra.span className="figure" color={colour} fontWeight="800" role="img" aria-label={says}>
@@ -103,9 +105,12 @@ function Step({ state, words }: { state: StepState; words: readonly [what: strin
         <Text fontWeight="600" color={state === 'unchecked' ? 'soft' : 'ink'}>
           {what}
         </Text>
-        <Text color="soft" wordBreak="break-word">
-          {how}
-        </Text>
+        <Text color="soft">{how}</Text>
+        {bytes ? (
+          <Text color="soft" className="figure" fontSize="xs" wordBreak="break-all">
+            {bytes}
+          </Text>
+        ) : null}
       </Box>
     </chakra.li>
   )
@@ -113,11 +118,7 @@ function Step({ state, words }: { state: StepState; words: readonly [what: strin
 
 const siblings = (count: number): string => (count === 1 ? 'one merkle sibling' : `${count} merkle siblings`)
 
-/** Each step in words: what was checked, and what it means. */
-const WORDS: Record<
-  StepName,
-  (claim: ProofClaim, proof: ProofFieldsFragment, report: ProofReport) => readonly [what: string, how: string]
-> = {
+const WORDS: Record<StepName, (claim: ProofClaim, proof: ProofFieldsFragment, report: ProofReport) => Words> = {
   merkle: (_, { merkleBranch }) => [
     'The header commits to the coinbase transaction',
     merkleBranch.length === 0
@@ -125,13 +126,14 @@ const WORDS: Record<
       : `Hashed with ${siblings(merkleBranch.length)} it gives the merkle root in the header.`,
   ],
   height: ({ height }) => [`It was made for block ${height}`, 'The coinbase begins with its height (BIP 34).'],
-  address: ({ address }, _, { verdict }) => [
+  address: ({ address, isBlock }, _, { verdict }) => [
     verdict
       ? `The coinbase pays ${formatSats(verdict.paysSats.toString())} to this player`
       : 'The coinbase pays this player',
     verdict
-      ? `${address}, out of ${formatSats(verdict.totalSats.toString())} in all. Had it been a block, nobody could have paid it elsewhere.`
-      : address,
+      ? `Of ${formatSats(verdict.totalSats.toString())} in all.${isBlock ? '' : ' Had it been a block, nobody could have paid it elsewhere.'}`
+      : 'One of its outputs goes to this address.',
+    address,
   ],
   difficulty: ({ difficulty, isBlock }, _, { verdict }) => [
     isBlock ? 'Its hash is that of a block' : `Its hash reaches difficulty ${formatDifficulty(difficulty)}`,
@@ -139,7 +141,7 @@ const WORDS: Record<
       ? `${formatDifficulty(verdict.difficulty)} was reached; a block needed ${formatDifficulty(verdict.networkDifficulty)}.`
       : `${formatDifficulty(difficulty)} is claimed.`,
   ],
-  hash: ({ hash }) => ['The hash of the header is the one on record', hash],
+  hash: ({ hash }) => ['The hash of the header is the one on record', 'Twice SHA-256 of its 80 bytes.', hash],
 }
 
 function RawProof({ proof }: { proof: ProofFieldsFragment }) {

@@ -57,14 +57,9 @@ export function PlayerFigures({ player }: { player: PlayerFieldsFragment }) {
           size="lg"
           name="Shares"
           value={formatCount(player.sharesAccepted)}
-          hint={player.lastShareAt ? <>last {<Ago at={player.lastShareAt} />}</> : 'none yet'}
+          hint={player.lastShareAt ? <>the last {<Ago at={player.lastShareAt} />}</> : 'none yet'}
         />
-        <Stat
-          size="lg"
-          name="Work"
-          value={formatDifficulty(player.work)}
-          hint="sum of the difficulties that were assigned"
-        />
+        <Stat size="lg" name="Work" value={formatDifficulty(player.work)} hint="sum of assigned difficulties" />
       </Grid>
     </Panel>
   )
