@@ -78,7 +78,7 @@ export async function run(): Promise<void> {
 const WATCH = `(() => {
   const seen = new Set()
   const look = () => {
-    for (const name of document.body.innerText.match(/\\bb\\d{1,3}\\b/g) ?? []) {
+    for (const name of document.body.innerText.match(/b\\d{1,3}(?!\\w)/g) ?? []) {
       if (!seen.has(name)) { seen.add(name); window.sawShare(name) }
     }
   }
