@@ -38,7 +38,8 @@ export function createStatus(networkIsUp: boolean): Status {
       return () => listeners.delete(listener)
     },
     socket: (now) => {
-      socket = now
+      // The close that follows a refusal says nothing new: only a connection that opens ends it.
+      if (socket !== 'refused' || now === 'open') socket = now
       settle()
     },
     network: (now) => {
