@@ -2,6 +2,7 @@
 import { Client, fetchExchange, stringifyDocument, subscriptionExchange, type TypedDocumentNode } from '@urql/core'
 import { cacheExchange } from '@urql/exchange-graphcache'
 import { createClient, type ExecutionResult, type Client as SocketClient } from 'graphql-ws'
+import { createPace } from './pace.ts'
 import { createStatus, type LiveStatus } from './status.ts'
 
 export interface Live {
@@ -30,6 +31,7 @@ export function createLive(url: URL): Live {
   const status = createStatus(navigator.onLine)
   const resumed = new Set<() => void>()
   const waker = createWaker()
+  const pace = createPace()
   const socket = openSocket(url, waker, {
     connected(isFirst) {
       status.socket('open')
@@ -64,7 +66,7 @@ export function createLive(url: URL): Live {
             unsubscribe: socket.subscribe(
               { query: query ?? '', ...(variables && { variables }) },
               {
-                next: (result) => sink.next(result as Parameters<typeof sink.next>[0]),
+                next: (result) => pace.soon(() => sink.next(result as Parameters<typeof sink.next>[0])),
                 error: (error) => {
                   refused(error)
                   sink.error(error)

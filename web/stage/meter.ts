@@ -26,6 +26,8 @@ export interface Meter {
 export interface MeterOptions {
   /** Writes a difficulty in words, so that the meter and the page say the same. */
   readonly label: (difficulty: number) => string
+  /** The same, of a power of ten. */
+  readonly tick: (difficulty: number) => string
   /** Nothing flies, flashes or glides: figures jump to where they belong. */
   readonly calm: boolean
 }
@@ -57,7 +59,7 @@ export function mountMeter(host: HTMLElement, options: MeterOptions): Meter {
   }
 }
 
-function createMeterScene(app: Application, wake: () => void, { label, calm }: MeterOptions) {
+function createMeterScene(app: Application, wake: () => void, { label, tick, calm }: MeterOptions) {
   const gauge = createGauge(app)
   const beams = createBeams()
   const texture = textureOf(app.renderer, new Graphics().circle(0, 0, 2).fill(0xffffff))
@@ -78,7 +80,7 @@ function createMeterScene(app: Application, wake: () => void, { label, calm }: M
     wanted = positionOf(week ?? 0, scale)
     if (calm) shown = wanted
     gauge.draw({
-      ticks: ticksOf(scale, gauge.ticksMax()).map((tick) => ({ at: positionOf(tick, scale), words: label(tick) })),
+      ticks: ticksOf(scale, gauge.ticksMax()).map((power) => ({ at: positionOf(power, scale), words: tick(power) })),
       marks: marksOf({ session, week, ever }, scale, label),
       goal: { at: positionOf(networkDifficulty, scale), words: `BLOCK ${label(networkDifficulty)}` },
     })

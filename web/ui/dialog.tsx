@@ -1,5 +1,5 @@
 import { Box, chakra } from '@chakra-ui/react'
-import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type MouseEvent, type ReactNode, useLayoutEffect, useRef } from 'react'
 import { QuietButton } from './quiet-button.tsx'
 
 interface DialogProps {
@@ -14,7 +14,8 @@ interface DialogProps {
 /** The browser's own modal dialog: it holds the focus, gives it back, and Escape closes it. */
 export function Dialog({ label, close, children, full = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // Before the element is gone: closing it is what gives the focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current
     // A StrictMode remount finds it open already.
     if (dialog && !dialog.open) dialog.showModal()

@@ -8,6 +8,7 @@ import {
   formatHashrate,
   formatPart,
   formatSats,
+  formatTick,
   shortAddress,
 } from './format.ts'
 
@@ -61,9 +62,18 @@ test.each([
 test.each([
   [0, 'nothing'],
   [1 / 360_123, '1/360,000'],
+  [1 / 1_034_567, '1/1,030,000'],
+  [1 / 4.21e12, '1/4.2 trillion'],
   [0.25, '25 %'],
   [0.0123, '1.2 %'],
 ])('a part of %d reads %s', (part, text) => expect(formatPart(part)).toBe(text))
+
+test.each([
+  [1e-4, '1e−4'],
+  [1, '1'],
+  [100, '100'],
+  [1e6, '1 M'],
+])('a tick at %d reads %s', (value, text) => expect(formatTick(value)).toBe(text))
 
 test('ages, counts and addresses', () => {
   const at = '2026-11-23T00:00:00Z'

@@ -26,7 +26,12 @@ export function formatHashrate(hashesPerSecond: number): string {
   return text.includes(' ') ? `${text}H/s` : `${text} H/s`
 }
 
-/** 1.23 M; small ones as they are: 0.00112, 3.4e-8. */
+/** A power of ten on a scale: 1, 1 k, 1 M. */
+export function formatTick(difficulty: number): string {
+  return formatDifficulty(difficulty).replace(/\.0+(?=$| )/, '')
+}
+
+/** 1.23 M; small ones as they are: 0.00112, 3.4e−8. */
 export function formatDifficulty(difficulty: number): string {
   if (!(difficulty > 0)) return '0'
   if (difficulty < 0.001) return Number(difficulty.toPrecision(3)).toExponential().replace('e-', 'e−')
@@ -107,10 +112,12 @@ export function formatChance(chance: number): string {
   return `1 in ${large(1 / chance)}`
 }
 
-/** A part from 0 to 1: 12 %, or 1/4,200. */
+/** A part from 0 to 1: 12 %, 1/4,210, or 1/4.2 billion. */
 export function formatPart(part: number): string {
   if (!(part > 0)) return 'nothing'
-  return part >= 0.01 ? formatPercent(part) : `1/${large(1 / part)}`
+  if (part >= 0.01) return formatPercent(part)
+  const against = 1 / part
+  return `1/${against < 1e9 ? whole.format(Number(against.toPrecision(3))) : large(against)}`
 }
 
 /** 12 %, 1.5 %, 0.03 %. */

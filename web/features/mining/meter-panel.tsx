@@ -1,7 +1,14 @@
 import { Box, chakra, Grid, Stack, Text } from '@chakra-ui/react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { Meter, MeterState } from '../../stage/index.ts'
-import { formatChance, formatDifficulty, formatDuration, formatHashrate, formatPart } from '../../ui/format.ts'
+import {
+  formatChance,
+  formatDifficulty,
+  formatDuration,
+  formatHashrate,
+  formatPart,
+  formatTick,
+} from '../../ui/format.ts'
 import { usePrefersCalm } from '../../ui/motion.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { oddsOf } from './odds.ts'
@@ -49,7 +56,7 @@ function MeterCanvas({ feed, state }: Pick<MeterPanelProps, 'feed' | 'state'>) {
     import('../../stage/index.ts').then(
       ({ mountMeter }) => {
         if (gone || !host.current) return
-        meter.current = mountMeter(host.current, { label: formatDifficulty, calm })
+        meter.current = mountMeter(host.current, { label: formatDifficulty, tick: formatTick, calm })
         meter.current.show(latest.current)
       },
       // Without the picture the words beside it say the same.

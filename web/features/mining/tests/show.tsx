@@ -3,7 +3,7 @@ import { cleanup, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { Provider } from 'urql'
 import { afterEach } from 'vitest'
-import { fromValue, never } from 'wonka'
+import { fromValue, merge, never } from 'wonka'
 import { system } from '../../../app/theme.ts'
 import type { Live } from '../../../live/client.ts'
 import { LiveProvider } from '../../../live/context.tsx'
@@ -23,7 +23,10 @@ interface Request {
 export function show(children: ReactNode, answers: Answers = () => undefined) {
   const answer = ({ query, variables }: Request) => {
     const result = answers(query.definitions[0]?.name?.value ?? '', variables)
-    return result ? fromValue({ data: undefined, error: undefined, stale: false, hasNext: false, ...result }) : never
+    if (!result) return never
+    const whole = { data: undefined, error: undefined, stale: false, hasNext: false, ...result }
+    // A real client's answers go on for as long as somebody listens; urql forgets an error once they end.
+    return merge([fromValue(whole), never])
   }
   const client = {
     executeQuery: answer,
