@@ -36,6 +36,21 @@ test('a thousand items a second are published at most seven times, and each is t
   expect(published).toBeGreaterThanOrEqual(4)
 })
 
+test.each([8, 20, 60, 300])('%d shares a second are never published more than seven times a second', (rate) => {
+  const feed = createFeed()
+  const publishedMs: number[] = []
+  feed.onPublish(() => publishedMs.push(performance.now()))
+  for (let n = 0; n < rate * 5; n++) {
+    feed.push([item(n)])
+    vi.advanceTimersByTime(1_000 / rate)
+  }
+  for (const [n, at] of publishedMs.entries()) {
+    const later = publishedMs[n + 7]
+    if (later !== undefined) expect(later - at).toBeGreaterThan(1_000)
+  }
+  expect(publishedMs.length).toBeGreaterThanOrEqual(15)
+})
+
 test('the first item after a rest is published without delay', () => {
   const feed = createFeed()
   vi.advanceTimersByTime(5_000)

@@ -35,8 +35,8 @@ export const feedItemsMax = 100
 /** Items that wait for a frame; the oldest give way. */
 export const frameItemsMax = 512
 export const perFrameMax = 64
-/** About as often as anybody can read, and soon enough to feel live. */
-export const publishEveryMs = 175
+/** Seven times a second at most, and the first after a rest at once: soon enough to feel live, too slow to strain. */
+const publishEveryMs = 150
 
 export function createFeed<T extends FeedItem>(): Feed<T> {
   const listeners = new Set<(item: T) => void>()
