@@ -4,7 +4,7 @@ import type { Hashrates } from './hashrates.ts'
 import type { StratumMetrics } from './metrics.ts'
 import type { Recorder } from './publish/recorder.ts'
 import type { Desk, JudgedShare } from './session/desk.ts'
-import type { Template } from './work/template.ts'
+import { prepareTemplate, type TemplateFacts } from './work/template.ts'
 import { Work } from './work/work.ts'
 
 export interface PoolParts {
@@ -33,21 +33,17 @@ const networkFractionStart = 1 / 256
 export class Pool {
   readonly #parts: PoolParts
   #work: Work | null = null
-  #works: number
 
-  constructor(parts: PoolParts, nowMs: number) {
+  constructor(parts: PoolParts) {
     this.#parts = parts
-    // Numbers begin at the clock, so that those of the run before are not given out again after a restart.
-    this.#works = Math.floor(nowMs / 1_000) >>> 0
   }
 
   get work(): Work | null {
     return this.#work
   }
 
-  take(template: Template): Work {
-    this.#works = (this.#works + 1) >>> 0
-    this.#work = new Work(template, this.#works, this.#parts.signature)
+  take(facts: TemplateFacts, number: number): Work {
+    this.#work = new Work(prepareTemplate(facts), number, this.#parts.signature)
     return this.#work
   }
 

@@ -11,12 +11,12 @@ import { stratumMetrics } from './metrics.ts'
 import { Extranonces } from './net/extranonces.ts'
 import { Listener } from './net/listener.ts'
 import { Turn } from './net/turn.ts'
-import { encodeBlock } from './node/block.ts'
 import { BlockFiles } from './node/block-files.ts'
 import { BlockSubmitter } from './node/block-submitter.ts'
 import { checkTemplate } from './node/check-template.ts'
 import { NodeRpc } from './node/rpc.ts'
 import { TemplateSource } from './node/template-source.ts'
+import { TemplateStore } from './node/template-store.ts'
 import type { OPTIONS } from './options.ts'
 import { Pool } from './pool.ts'
 import { endedInstances, instanceName, ownJournal } from './publish/instances.ts'
@@ -25,7 +25,6 @@ import { Publisher } from './publish/publisher.ts'
 import { Recorder } from './publish/recorder.ts'
 import type { JudgedShare } from './session/desk.ts'
 import { foundFact } from './session/proof-of.ts'
-import { coinbaseOf } from './work/work.ts'
 
 type Options = OptionValues<typeof OPTIONS>
 type ServedPort = StratumHeartbeat['ports'][number]
@@ -51,32 +50,34 @@ export async function startStratum(options: Options): Promise<{ stop(): Promise<
   const turn = new Turn(() => recorder.commit())
 
   const rpc = new NodeRpc(options.BITCOIN_RPC_URL)
-  const submitter = new BlockSubmitter(rpc, new BlockFiles(options.DATA_DIR), recorder, log)
-  const solved = (block: JudgedShare, accepted: boolean): void => {
-    const { work, payout, extranonce1, extranonce2 } = block
-    const coinbase = coinbaseOf(work, payout, extranonce1, extranonce2)
-    submitter.submit({
-      fact: foundFact(block),
-      announced: accepted,
-      block: encodeBlock(block.header, coinbase, work.template),
-    })
+  const files = new BlockFiles(options.DATA_DIR)
+  const store = new TemplateStore(options.DATA_DIR, log)
+  const submitter = new BlockSubmitter(rpc, files, store, recorder, log)
+  const solved = (share: JudgedShare, accepted: boolean): void => {
+    const block = { fact: foundFact(share), announced: accepted, work: share.work.number }
+    try {
+      files.writeUnsettled(block)
+    } catch (error) {
+      // A full disk must not cost a block.
+      log.error({ reason: String(error), hash: block.fact.hash }, 'a found block could not be written to disk')
+    }
+    submitter.submit(block)
   }
+  // Numbers begin at the clock, so that those of the run before are not given out again after a restart.
+  let works = Math.max(store.highest, Math.floor(Date.now() / 1_000))
   const hashrates = new Hashrates()
-  const pool = new Pool(
-    {
-      network: options.BITCOIN_NETWORK,
-      signature: options.POOL_SIGNATURE,
-      sharesPerMinute: options.SHARES_PER_MINUTE,
-      difficultyMost: options.MAX_DIFFICULTY,
-      recorder,
-      hashrates,
-      metrics,
-      solved,
-      unwelcome: logUnwelcome(log),
-      prefixOf: (session) => listener.prefixOf(session),
-    },
-    Date.now(),
-  )
+  const pool = new Pool({
+    network: options.BITCOIN_NETWORK,
+    signature: options.POOL_SIGNATURE,
+    sharesPerMinute: options.SHARES_PER_MINUTE,
+    difficultyMost: options.MAX_DIFFICULTY,
+    recorder,
+    hashrates,
+    metrics,
+    solved,
+    unwelcome: logUnwelcome(log),
+    prefixOf: (session) => listener.prefixOf(session),
+  })
   const listener: Listener = new Listener({
     turn,
     extranonces: new Extranonces(options.REGION_ID, options.PROCESS_ID),
@@ -93,15 +94,17 @@ export async function startStratum(options: Options): Promise<{ stop(): Promise<
   submitter.resume()
   const templates: TemplateSource = new TemplateSource(
     { rpc, zmqUrl: options.BITCOIN_ZMQ_URL, signet: options.BITCOIN_NETWORK === 'signet', log },
-    (template, newTip) => {
-      const work = pool.take(template)
+    (facts, body, newTip) => {
+      works = (works + 1) >>> 0
+      store.keep(works, body, submitter.works)
+      const work = pool.take(facts, works)
       // Miners first: every millisecond on the old tip is lost.
       listener.announce(work, newTip)
       if (!newTip) return
-      const { height, previousHash, networkDifficulty } = template
+      const { height, previousHash, networkDifficulty } = work.template
       recorder.tipChanged(options.BITCOIN_NETWORK, height - 1, previousHash, networkDifficulty)
       void submitter.look(height - 1)
-      if (options.CHECK_TEMPLATES) void checkTemplate(rpc, work, () => metrics.templateObjections.inc(), log)
+      if (options.CHECK_TEMPLATES) void checkTemplate(rpc, work, body, () => metrics.templateObjections.inc(), log)
     },
   )
 
@@ -134,6 +137,7 @@ export async function startStratum(options: Options): Promise<{ stop(): Promise<
       submitter.close()
       recorder.flushRefusals()
       recorder.commit()
+      await store.close()
       await publisher.close(publishWithinMs)
       await stopBeating()
       keeper.journal.close()

@@ -14,13 +14,13 @@ import { join } from 'node:path'
 import type { BlockOutcome } from '../../events/index.ts'
 import type { FoundFact } from '../session/proof-of.ts'
 
-/** A block that the node has not answered for. */
+/** A block that the node has not answered for: header and coinbase are in the proof, the rest is its work's. */
 export interface UnsettledBlock {
   readonly fact: FoundFact
   /** False where its share was refused: then it is told of only once the chain took it. */
   readonly announced: boolean
-  /** The whole block, hex. */
-  readonly block: string
+  /** Number of the work whose transactions it holds. */
+  readonly work: number
 }
 
 /** A block that the node took, until it is buried. */

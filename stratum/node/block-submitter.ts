@@ -1,10 +1,13 @@
 // A solved block: on disk and synced first, then to the node, and again after a crash until the node has answered.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fromHex } from '../../bitcoin/index.ts'
 import type { BlockOutcome } from '../../events/index.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { FoundFact } from '../session/proof-of.ts'
+import { encodeBlock } from './block.ts'
 import type { BlockFiles, UnsettledBlock, WatchedBlock } from './block-files.ts'
 import { type NodeRpc, RpcRefused } from './rpc.ts'
+import type { TemplateStore } from './template-store.ts'
 
 /** Where the fate of blocks is told. Kept when the call returns. */
 export interface BlockListener {
@@ -26,41 +29,48 @@ const watchedTogetherMax = 2_000
 export class BlockSubmitter {
   readonly #rpc: NodeRpc
   readonly #files: BlockFiles
+  readonly #templates: TemplateStore
   readonly #listener: BlockListener
   readonly #log: Logger
   readonly #watched = new Map<string, WatchedBlock>()
-  readonly #underWay = new Set<string>()
+  /** Hash → number of the work. */
+  readonly #underWay = new Map<string, number>()
   #running = true
   #looking = false
 
-  constructor(rpc: NodeRpc, files: BlockFiles, listener: BlockListener, log: Logger) {
+  constructor(rpc: NodeRpc, files: BlockFiles, templates: TemplateStore, listener: BlockListener, log: Logger) {
     this.#rpc = rpc
     this.#files = files
+    this.#templates = templates
     this.#listener = listener
     this.#log = log
   }
 
-  /** Blocks of an earlier run: those the node never answered for, and those not buried yet. */
+  /** Works whose transactions are still needed. */
+  get works(): ReadonlySet<number> {
+    return new Set(this.#underWay.values())
+  }
+
+  /** Blocks of an earlier run that are not buried yet, and those that no node has answered for. */
   resume(): void {
     for (const block of this.#files.watched()) this.#watched.set(block.fact.hash, block)
+    this.pickUp()
+  }
+
+  /** Blocks that a process which died had put on disk. */
+  pickUp(): void {
     for (const block of this.#files.unsettled()) {
-      this.#log.warn({ hash: block.fact.hash }, 'a block of an earlier run is submitted again')
+      if (this.#underWay.has(block.fact.hash)) continue
+      this.#log.warn({ hash: block.fact.hash }, 'a block found before is submitted again')
       // It may have been told already, or not: the ledger takes it once.
-      if (block.announced) this.#listener.found(block.fact)
-      void this.#submit(block)
+      this.submit(block)
     }
   }
 
-  /** Returns once the block is on disk; the rest goes on by itself. */
+  /** The block is on disk already; all else goes on by itself. */
   submit(block: UnsettledBlock): void {
     const { hash, height, address, worker } = block.fact
     if (this.#underWay.has(hash)) return
-    try {
-      this.#files.writeUnsettled(block)
-    } catch (error) {
-      // A full disk must not cost a block.
-      this.#log.error({ reason: String(error), hash }, 'a found block could not be written to disk')
-    }
     void this.#submit(block)
     if (block.announced) this.#listener.found(block.fact)
     this.#log.info({ hash, height, address, worker, shareAccepted: block.announced }, 'block found')
@@ -85,10 +95,15 @@ export class BlockSubmitter {
 
   async #submit(stored: UnsettledBlock): Promise<void> {
     const { hash, height } = stored.fact
-    this.#underWay.add(hash)
-    for (let waitMs = retryLeastMs; this.#running; waitMs = Math.min(retryMostMs, waitMs * 2)) {
+    this.#underWay.set(hash, stored.work)
+    const block = this.#whole(stored)
+    if (block === null) {
+      this.#log.error({ hash, height, work: stored.work }, 'a found block cannot be put together: its template is gone')
+      this.#files.reject(hash)
+    }
+    for (let waitMs = retryLeastMs; block !== null && this.#running; waitMs = Math.min(retryMostMs, waitMs * 2)) {
       try {
-        this.#answered(stored, await this.#answer(stored.block))
+        this.#answered(stored, await this.#answer(block))
         break
       } catch (error) {
         this.#log.error({ reason: String(error), hash, height }, 'a found block did not reach the node: trying again')
@@ -98,6 +113,11 @@ export class BlockSubmitter {
     this.#underWay.delete(hash)
     const watched = this.#watched.get(hash)
     if (watched && watched.outcome === null) await this.#lookAt(watched, height).catch(() => undefined)
+  }
+
+  #whole({ fact, work }: UnsettledBlock): string | null {
+    const body = this.#templates.body(work)
+    return body && encodeBlock(fromHex(fact.proof.header), fromHex(fact.proof.coinbase), body)
   }
 
   async #answer(block: string): Promise<string> {

@@ -1,11 +1,17 @@
 import { concatBytes, fromHex, toHex, withWitness } from '../../bitcoin/index.ts'
-import type { Template } from '../work/template.ts'
+
+/** What stands in a block of a template beside header and coinbase. */
+export interface BlockBody {
+  /** Its coinbase has a witness commitment. */
+  readonly segwit: boolean
+  /** Each in hex, without the coinbase. */
+  readonly transactions: readonly string[]
+}
 
 /** The whole block as the node takes it (BIP 22): header, transaction count, coinbase with its witness, the rest. */
-export function encodeBlock(header: Uint8Array, coinbase: Uint8Array, template: Template): string {
-  const whole = template.witnessCommitment ? withWitness(coinbase) : coinbase
-  const count = compactSize(template.transactions.length + 1)
-  return toHex(concatBytes(header, fromHex(count), whole)) + template.transactions.map(({ data }) => data).join('')
+export function encodeBlock(header: Uint8Array, coinbase: Uint8Array, { segwit, transactions }: BlockBody): string {
+  const count = compactSize(transactions.length + 1)
+  return toHex(concatBytes(header, fromHex(count), segwit ? withWitness(coinbase) : coinbase)) + transactions.join('')
 }
 
 function compactSize(value: number): string {

@@ -2,7 +2,7 @@ import { encodeHeader, foldBranch } from '../../bitcoin/index.ts'
 import type { Logger } from '../../platform/log.ts'
 import { sha256d } from '../shares/header.ts'
 import { coinbaseOf, extranonce1Bytes, extranonce2Bytes, type Work } from '../work/work.ts'
-import { encodeBlock } from './block.ts'
+import { type BlockBody, encodeBlock } from './block.ts'
 import type { NodeRpc } from './rpc.ts'
 
 /** The widest kind of payout there is, 34 bytes of a taproot output: what holds for it holds for all. */
@@ -15,7 +15,7 @@ const BESIDE_THE_POINT = new Set(['inconclusive-not-best-prevblk', 'duplicate', 
  * must be seen before somebody wins with it. The node judges everything but the proof of work.
  * Returns the node's objection, null where it has none. Throws where it does not answer.
  */
-export async function objectionTo(rpc: NodeRpc, work: Work): Promise<string | null> {
+export async function objectionTo(rpc: NodeRpc, work: Work, body: BlockBody): Promise<string | null> {
   const { template } = work
   const extranonce2 = '00'.repeat(extranonce2Bytes)
   const payout = work.payout('(proposal)', WIDEST_SCRIPT)
@@ -28,15 +28,21 @@ export async function objectionTo(rpc: NodeRpc, work: Work): Promise<string | nu
     bits: template.bits,
     nonce: 0,
   })
-  const data = encodeBlock(header, coinbase, template)
+  const data = encodeBlock(header, coinbase, body)
   const answer = await rpc.call<string | null>('getblocktemplate', [{ mode: 'proposal', rules: ['segwit'], data }])
   return answer === null || BESIDE_THE_POINT.has(answer) ? null : answer
 }
 
 /** The same, into the log: mining goes on, because a false alarm must not stop it. */
-export async function checkTemplate(rpc: NodeRpc, work: Work, objected: () => void, log: Logger): Promise<void> {
+export async function checkTemplate(
+  rpc: NodeRpc,
+  work: Work,
+  body: BlockBody,
+  objected: () => void,
+  log: Logger,
+): Promise<void> {
   try {
-    const answer = await objectionTo(rpc, work)
+    const answer = await objectionTo(rpc, work, body)
     if (answer === null) return
     objected()
     log.error({ answer, height: work.template.height }, 'the node would refuse our block: the coinbase is invalid')

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Subscriber } from 'zeromq'
 import type { Logger } from '../../platform/log.ts'
 import { sha256d } from '../shares/header.ts'
-import { type NodeTemplate, readTemplate, type Template } from '../work/template.ts'
+import { type NodeTemplate, readTemplate, type TemplateFacts } from '../work/template.ts'
+import type { BlockBody } from './block.ts'
 import type { NodeRpc } from './rpc.ts'
 
 const pollMs = 1_000
@@ -11,7 +12,7 @@ const refreshMs = 30_000
 const refreshJitter = 0.1
 
 /** `newTip`: older work is worthless. */
-export type TemplateListener = (template: Template, newTip: boolean) => void
+export type TemplateListener = (facts: TemplateFacts, body: BlockBody, newTip: boolean) => void
 
 export interface TemplateRequest {
   readonly rpc: NodeRpc
@@ -80,21 +81,23 @@ export class TemplateSource {
   }
 
   async #fetch(): Promise<void> {
-    let template: Template
+    let raw: NodeTemplate
+    let facts: TemplateFacts
     try {
-      const raw = await this.#rpc.call<NodeTemplate>('getblocktemplate', [{ rules: this.#rules }])
-      template = readTemplate(raw, sha256d)
+      raw = await this.#rpc.call<NodeTemplate>('getblocktemplate', [{ rules: this.#rules }])
+      facts = readTemplate(raw, sha256d)
     } catch (error) {
       this.#reachableIs(false, error)
       return
     }
     this.#reachableIs(true)
-    const newTip = template.previousHash !== this.#tip
-    this.#tip = template.previousHash
+    const newTip = facts.previousHash !== this.#tip
+    this.#tip = facts.previousHash
     this.#fetchedMs = Date.now()
     // Jittered, so that many processes do not ask in step.
     this.#refreshAfterMs = refreshMs * (1 - refreshJitter + 2 * refreshJitter * Math.random())
-    if (this.#running) this.#listener(template, newTip)
+    const body = { segwit: facts.witnessCommitment !== null, transactions: raw.transactions.map(({ data }) => data) }
+    if (this.#running) this.#listener(facts, body, newTip)
   }
 
   #reachableIs(now: boolean, error?: unknown): void {

@@ -4,7 +4,7 @@ import type { ShareRefusal } from '../../events/index.ts'
 import type { Desk, JudgedShare, Notable } from '../session/desk.ts'
 import { Session } from '../session/session.ts'
 import { sha256d } from '../shares/header.ts'
-import { type NodeTemplate, readTemplate, type Template } from '../work/template.ts'
+import { type NodeTemplate, prepareTemplate, readTemplate, type Template } from '../work/template.ts'
 import { Work } from '../work/work.ts'
 
 export const SIGNATURE = '/TheBitcoinGame/'
@@ -32,7 +32,7 @@ export function nodeTemplate(fields: Partial<NodeTemplate> = {}): NodeTemplate {
 }
 
 export function template(fields: Partial<NodeTemplate> = {}): Template {
-  return readTemplate(nodeTemplate(fields), sha256d)
+  return prepareTemplate(readTemplate(nodeTemplate(fields), sha256d))
 }
 
 export interface Kept {

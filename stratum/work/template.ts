@@ -25,13 +25,31 @@ export interface NodeTemplate {
   readonly transactions: readonly { readonly txid: string; readonly data: string }[]
 }
 
+/** A template without its transactions, as plain data: what every process that has miners needs of it. */
+export interface TemplateFacts {
+  readonly height: number
+  /** Display order. */
+  readonly previousHash: string
+  /** No bit inside the rolling mask, whatever the template signals: clients disagree on how to combine them. */
+  readonly version: number
+  /** 8 hex digits, as the node and the wire spell them. */
+  readonly bits: string
+  readonly time: number
+  readonly timeMin: number
+  readonly valueSats: number
+  /** Script in hex; null where the block has no witness. */
+  readonly witnessCommitment: string | null
+  /** Hex, internal byte order. */
+  readonly branch: readonly string[]
+}
+
 /** A template made ready for mining: everything that all players' jobs share. */
 export interface Template {
   readonly height: number
   /** Display order. */
   readonly previousHash: string
   readonly previousHashBytes: Uint8Array
-  /** No bit inside the rolling mask, whatever the template signals: clients disagree on how to combine them. */
+  /** As in the facts: no bit inside the rolling mask. */
   readonly version: number
   readonly bits: number
   readonly time: number
@@ -44,7 +62,6 @@ export interface Template {
   readonly branchHex: readonly string[]
   readonly target: Uint8Array
   readonly networkDifficulty: number
-  readonly transactions: NodeTemplate['transactions']
   /** The params of a notify between the job id and the coinbase, and behind it, as JSON text. */
   readonly notifyPrevious: string
   readonly notifyTail: string
@@ -57,37 +74,47 @@ export class UnknownRule extends Error {
 
 const RULES_KNOWN = new Set(['csv', 'segwit', 'taproot', 'signet', 'testdummy', 'reduced_data'])
 
-export function readTemplate(raw: NodeTemplate, sha256d: Sha256d): Template {
+/** Throws `UnknownRule`. The branch is made of the txids that the node gives: no transaction is parsed. */
+export function readTemplate(raw: NodeTemplate, sha256d: Sha256d): TemplateFacts {
   // A leading "!" says: refuse to mine if you do not know this rule (BIP 9).
   const unknown = raw.rules.filter((rule) => rule.startsWith('!') && !RULES_KNOWN.has(rule.slice(1)))
   if (unknown.length > 0) throw new UnknownRule(`the template requires ${unknown.join(', ')}`)
-  const bits = Number.parseInt(raw.bits, 16)
-  const version = (raw.version & ~ROLLING_MASK) >>> 0
-  const branch = merkleBranch(
-    raw.transactions.map(({ txid }) => hashFromDisplay(txid)),
-    sha256d,
-  )
-  const branchHex = branch.map(toHex)
-  const previous = hashFromDisplay(raw.previousblockhash)
-  const hex8 = (value: number): string => (value >>> 0).toString(16).padStart(8, '0')
+  const txids = raw.transactions.map(({ txid }) => hashFromDisplay(txid))
   return {
     height: raw.height,
     previousHash: raw.previousblockhash,
-    previousHashBytes: previous,
-    version,
-    bits,
+    version: (raw.version & ~ROLLING_MASK) >>> 0,
+    bits: raw.bits,
     time: raw.curtime,
     timeMin: raw.mintime,
-    valueSats: BigInt(raw.coinbasevalue),
-    witnessCommitment: raw.default_witness_commitment ? fromHex(raw.default_witness_commitment) : undefined,
+    valueSats: raw.coinbasevalue,
+    witnessCommitment: raw.default_witness_commitment ?? null,
+    branch: merkleBranch(txids, sha256d).map(toHex),
+  }
+}
+
+export function prepareTemplate(facts: TemplateFacts): Template {
+  const bits = Number.parseInt(facts.bits, 16)
+  const branch = facts.branch.map(fromHex)
+  const previous = hashFromDisplay(facts.previousHash)
+  const hex8 = (value: number): string => (value >>> 0).toString(16).padStart(8, '0')
+  return {
+    height: facts.height,
+    previousHash: facts.previousHash,
+    previousHashBytes: previous,
+    version: facts.version,
+    bits,
+    time: facts.time,
+    timeMin: facts.timeMin,
+    valueSats: BigInt(facts.valueSats),
+    witnessCommitment: facts.witnessCommitment === null ? undefined : fromHex(facts.witnessCommitment),
     branch,
     branchWords: branch.map(toWords),
-    branchHex,
+    branchHex: facts.branch,
     target: targetBytes(bitsToTarget(bits)),
     networkDifficulty: bitsToDifficulty(bits),
-    transactions: raw.transactions,
     notifyPrevious: `,"${toHex(swapWords(previous))}","`,
-    notifyTail: `",${JSON.stringify(branchHex)},"${hex8(version)}","${raw.bits}","${hex8(raw.curtime)}",`,
+    notifyTail: `",${JSON.stringify(facts.branch)},"${hex8(facts.version)}","${facts.bits}","${hex8(facts.time)}",`,
   }
 }
 
