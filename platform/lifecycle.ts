@@ -8,15 +8,17 @@ export async function runProcess<T extends OptionTable>(
   usage: string,
   table: T,
   start: (options: OptionValues<T>) => Promise<{ stop(): Promise<void> }>,
-  stopWithinMs = 10_000,
+  stopWithinMs: (options: OptionValues<T>) => number = () => 10_000,
 ): Promise<void> {
   if (process.argv.includes('--help')) {
     process.stdout.write(helpText(usage, table))
     return
   }
   let running: { stop(): Promise<void> }
+  let options: OptionValues<T>
   try {
-    running = await start(readOptions(table))
+    options = readOptions(table)
+    running = await start(options)
   } catch (error) {
     const reason = error instanceof OptionsRefused ? error.message : error instanceof Error ? error.stack : error
     process.stderr.write(`${reason}\n`)
@@ -26,7 +28,7 @@ export async function runProcess<T extends OptionTable>(
   const stop = (): void => {
     if (stopping) return
     stopping = true
-    setTimeout(() => process.exit(1), stopWithinMs).unref()
+    setTimeout(() => process.exit(1), stopWithinMs(options)).unref()
     running.stop().then(
       () => process.exit(0),
       (error) => {

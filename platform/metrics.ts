@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import { AggregatorRegistry, collectDefaultMetrics, Registry } from 'prom-client'
 
 export { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
@@ -11,9 +11,17 @@ export function createMetrics(): Registry {
   return registry
 }
 
+/** A registry, or several in one. */
+export type MetricsSource = Pick<Registry, 'contentType' | 'metrics'>
+
+/** Prometheus text of several registries that were read as JSON, in other processes perhaps. */
+export function mergeMetrics(each: readonly (readonly object[])[]): Promise<string> {
+  return AggregatorRegistry.aggregate(each.map((metrics) => [...metrics])).metrics()
+}
+
 /** Serves Prometheus text on 127.0.0.1 or the host given; resolves with the port it got. */
 export async function serveMetrics(
-  registry: Registry,
+  source: MetricsSource,
   port: number,
   host: string,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
@@ -22,8 +30,8 @@ export async function serveMetrics(
       response.writeHead(404).end('Not found. Metrics are at /metrics.\n')
       return
     }
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+    source.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': source.contentType }).end(text),
       () => response.writeHead(500).end(),
     )
   })

@@ -3,27 +3,20 @@ import { Counter, Gauge, type Registry } from '../platform/metrics.ts'
 /** What `accepted` counts is added up as a plain number: it is raised for every share. */
 export type StratumMetrics = ReturnType<typeof stratumMetrics>
 
-export function stratumMetrics(
-  registry: Registry,
-  read: { connections(): number; pending(): number; templateAgeSeconds(): number },
-) {
+/** A figure that is read when it is asked for. */
+export function gauge(registry: Registry, name: string, help: string, value: () => number): Gauge {
+  return new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(value())
+    },
+  })
+}
+
+export function stratumMetrics(registry: Registry) {
   const registers = [registry]
-  const gauge = (name: string, help: string, value: () => number): Gauge =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(value())
-      },
-    })
-  gauge('stratum_connections', 'Open connections of miners.', read.connections)
-  gauge(
-    'stratum_journal_pending_events',
-    'Events in memory on their way to Redis; the journal may hold more.',
-    read.pending,
-  )
-  gauge('stratum_template_age_seconds', 'Age of the work that miners have.', read.templateAgeSeconds)
   new Counter({
     name: 'stratum_shares_accepted_total',
     help: 'Shares answered true.',

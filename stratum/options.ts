@@ -1,6 +1,7 @@
 import { NETWORKS } from '../events/index.ts'
 import { LOG_LEVELS } from '../platform/log.ts'
 import { choice, decimal, flag, integer, options, port, string, url } from '../platform/options.ts'
+import { feePercentMost, signature } from './coinbase-options.ts'
 import { type PortRow, ports } from './ports.ts'
 
 const NO_PORTS: readonly PortRow[] = []
@@ -35,7 +36,22 @@ export const OPTIONS = options({
   PROCESS_ID: {
     is: integer(0, 15),
     otherwise: 0,
-    says: 'Number of this process at its site, part of every extranonce1.',
+    says: 'Number of this process at its site, part of every extranonce1; of several, the first one.',
+  },
+  STRATUM_PROCESSES: {
+    is: integer(1, 16),
+    otherwise: 1,
+    says: 'Processes that share the ports. More than one: one more is started that owns the nodes.',
+  },
+  STRATUM_OVERLAP: {
+    is: flag,
+    otherwise: false,
+    says: 'Ports may be in use by the run before, so that a new version is there before the old one leaves.',
+  },
+  DRAIN_SECONDS: {
+    is: integer(0, 600),
+    otherwise: 0,
+    says: 'When it ends, miners are asked to connect again over so many seconds. 0: all at once.',
   },
   SHARES_PER_MINUTE: { is: decimal(0.1, 60), otherwise: 6, says: 'Vardiff aims for this many shares a minute.' },
   START_DIFFICULTY: {
@@ -45,7 +61,17 @@ export const OPTIONS = options({
   },
   MIN_DIFFICULTY: { is: decimal(1e-10, 1e15), otherwise: 1e-9, says: 'No miner gets less.' },
   MAX_DIFFICULTY: { is: decimal(1e-9, 1e15), otherwise: 1e15, says: 'No miner gets more.' },
-  POOL_SIGNATURE: { is: string, otherwise: '/TheBitcoinGame/', says: 'Printable text in every coinbase.' },
+  POOL_SIGNATURE: {
+    is: signature,
+    otherwise: '/TheBitcoinGame/',
+    says: 'Text in every coinbase, before a tag of its player.',
+  },
+  POOL_FEE_PERCENT: {
+    is: decimal(0, feePercentMost),
+    otherwise: 0,
+    says: "Share of each block that is not its player's, paid to POOL_FEE_ADDRESS by the coinbase itself.",
+  },
+  POOL_FEE_ADDRESS: { is: string, otherwise: '', says: 'Where the fee goes; needed where there is one.' },
   CONNECTIONS_MAX: {
     is: integer(1, 100_000),
     otherwise: 20_000,

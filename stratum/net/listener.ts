@@ -16,6 +16,8 @@ export interface ListenerParts {
   /** Over all ports. */
   readonly connectionsMax: number
   readonly authorizeWithinMs: number
+  /** Several processes may listen on one port: the system spreads new connections over them. */
+  readonly reusePort: boolean
   ended(session: Session): void
   closed(reason: CloseReason): void
 }
@@ -61,7 +63,7 @@ export class Listener {
       server.once('error', (error: NodeJS.ErrnoException) =>
         reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} is taken: choose another one`) : error),
       )
-      server.listen({ port, host, backlog }, resolve)
+      server.listen({ port, host, backlog, reusePort: this.#parts.reusePort }, resolve)
     })
     return (server.address() as AddressInfo).port
   }

@@ -18,16 +18,16 @@ test.each([
   expect(addressPrefix(address)).toBe(prefix)
 })
 
-test('extranonce1 says region and process, and is never given to two sessions at once', () => {
-  const extranonces = new Extranonces(3, 5)
+test('extranonce1 says region, process and generation, and is never given to two sessions at once', () => {
+  const extranonces = new Extranonces(3, 5, 6)
   const taken = Array.from({ length: 5_000 }, () => extranonces.take())
   const texts = taken.map((each) => Buffer.from(each).toString('hex'))
   expect(new Set(texts).size).toBe(texts.length)
-  for (const text of texts) expect(text).toMatch(/^35[0-9a-f]{6}$/)
+  for (const text of texts) expect(text).toMatch(/^35[89ab][0-9a-f]{5}$/)
 })
 
 test('one that was given back is given out again only after all others', () => {
-  const extranonces = new Extranonces(0, 0)
+  const extranonces = new Extranonces(0, 0, 0)
   const first = extranonces.take()
   extranonces.giveBack(first)
   for (let i = 0; i < 1_000; i++) expect(extranonces.take()).not.toEqual(first)

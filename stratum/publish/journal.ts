@@ -6,7 +6,6 @@ import {
   openSync,
   readdirSync,
   readSync,
-  rmdirSync,
   rmSync,
   statSync,
   writeSync,
@@ -148,7 +147,7 @@ export class Journal {
   /** Deletes the folder of an empty journal. */
   removeFolder(): void {
     this.close()
-    rmdirSync(this.folder)
+    rmSync(this.folder, { recursive: true, force: true })
   }
 
   #writable(): Segment {

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { committedKey, ENTRY_FIELD, entryEventsMax } from '../../events/index.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Redis } from '../../platform/redis.ts'
-import type { Committed, Journal, JournalEntry, Position } from './journal.ts'
+import type { Instance } from './instances.ts'
+import type { Committed, JournalEntry, Position } from './journal.ts'
 import type { Keeper } from './keeper.ts'
 
 /** Events kept in memory on their way; past it they are read back from the journal. */
@@ -12,12 +13,6 @@ const dropEveryMs = 5_000
 const retryMs = 100
 /** Under load a round trip to Redis waits this long for company: each costs what hundreds of events cost. */
 const gatherMs = 5
-
-/** An earlier run of this process. */
-export interface Instance {
-  readonly name: string
-  readonly journal: Journal
-}
 
 /** What one turn of the event loop kept, and where in the journal it begins. */
 interface Batch {
@@ -35,7 +30,7 @@ export class Publisher {
   readonly #log: Logger
   readonly #name: string
   readonly #keeper: Keeper
-  #ended: Instance[]
+  #ended: Instance[] = []
   /** Null while the journal itself is read: before the first send, and after `live` overflowed. */
   #live: Batch[] | null = null
   #liveEvents = 0
@@ -48,11 +43,10 @@ export class Publisher {
   #wake: () => void = () => undefined
   readonly #loop: Promise<void>
 
-  constructor(redis: Redis, name: string, keeper: Keeper, ended: readonly Instance[], log: Logger) {
+  constructor(redis: Redis, name: string, keeper: Keeper, log: Logger) {
     this.#redis = redis
     this.#name = name
     this.#keeper = keeper
-    this.#ended = [...ended]
     this.#log = log
     // Whatever Redis held may be gone with the connection.
     redis.on('close', () => {
@@ -74,6 +68,13 @@ export class Publisher {
     this.#live.push({ entries, at })
     this.#liveEvents += entries.length
     if (this.#liveEvents > liveEventsMax) this.#toDisk(this.#live[0]?.at ?? at)
+    this.#wake()
+  }
+
+  /** Journals of processes that ended: theirs go first, then our own again, from what the ledger has committed. */
+  adopt(ended: readonly Instance[]): void {
+    this.#ended = [...this.#ended, ...ended]
+    this.#startAgain = true
     this.#wake()
   }
 

@@ -29,7 +29,7 @@ beforeEach(async () => {
   reader.on('error', () => undefined)
   connection = connectRedis(redis.url, 'test', log)
   keeper = new Keeper(Journal.create(join(dir, 'journal')), () => undefined, log)
-  publisher = new Publisher(connection, 'local.0.a', keeper, [], log)
+  publisher = new Publisher(connection, 'local.0.a', keeper, log)
   sequence = 0
 })
 afterEach(async () => {

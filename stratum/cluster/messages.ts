@@ -1,0 +1,23 @@
+// What the primary and its workers say to each other over IPC. Plain data, a few kilobytes at most.
+import type { MinerPlace, ServedPort } from '../miner-side.ts'
+import type { UnsettledBlock } from '../node/block-files.ts'
+import type { WorkOrder } from '../node-side.ts'
+
+export type ToWorker =
+  /** The first one: listen, and mine on this as soon as it is there. */
+  | { readonly type: 'begin'; readonly place: MinerPlace; readonly order: WorkOrder | null }
+  | { readonly type: 'work'; readonly order: WorkOrder }
+  /** `ask` comes back with the answer. */
+  | { readonly type: 'tellMetrics'; readonly ask: number }
+
+export type ToPrimary =
+  | { readonly type: 'started' }
+  | { readonly type: 'ready'; readonly ports: readonly ServedPort[] }
+  /** A sign of life. */
+  | { readonly type: 'alive'; readonly connections: number }
+  /** On disk already: should this message be lost, the file is found. */
+  | { readonly type: 'solved'; readonly block: UnsettledBlock }
+  | { readonly type: 'metrics'; readonly ask: number; readonly metrics: readonly object[] }
+
+/** How often a worker says that it is alive. */
+export const aliveEveryMs = 1_000

@@ -1,0 +1,47 @@
+// A process with miners, under a primary that tells it of work.
+import { type MinerSide, startMinerSide } from '../miner-side.ts'
+import { type Options, openProcess } from '../process.ts'
+import { aliveEveryMs, type ToPrimary, type ToWorker } from './messages.ts'
+
+/** Node ends a worker whose primary has gone: what it answered is in its journal, which the next primary takes up. */
+export async function startWorker(options: Options): Promise<{ stop(): Promise<void> }> {
+  const { place, order } = await begun()
+  const self = openProcess(options, String(place.processId))
+  const miners = await startMinerSide(self, place, (block) => tell({ type: 'solved', block }))
+  if (order) miners.take(order)
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'work') miners.take(message.order)
+    if (message.type === 'tellMetrics') void tellMetrics(self.registry, message.ask)
+  })
+  const living = beginLiving(miners)
+  tell({ type: 'ready', ports: miners.ports })
+  return {
+    async stop() {
+      await miners.close()
+      clearInterval(living)
+      await self.close()
+    },
+  }
+}
+
+function begun(): Promise<Extract<ToWorker, { type: 'begin' }>> {
+  return new Promise((resolve) => {
+    process.once('message', (message: ToWorker) => {
+      if (message.type === 'begin') resolve(message)
+    })
+    tell({ type: 'started' })
+  })
+}
+
+function beginLiving(miners: MinerSide): NodeJS.Timeout {
+  return setInterval(() => tell({ type: 'alive', connections: miners.connections }), aliveEveryMs)
+}
+
+async function tellMetrics(registry: { getMetricsAsJSON(): Promise<object[]> }, ask: number): Promise<void> {
+  tell({ type: 'metrics', ask, metrics: await registry.getMetricsAsJSON() })
+}
+
+function tell(message: ToPrimary): void {
+  // Without a primary this process is about to end.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
+}

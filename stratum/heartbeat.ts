@@ -1,0 +1,46 @@
+// What a region says of itself while it is well: on its metrics port, and now and then in Redis.
+import { heartbeatEveryMs, heartbeatExpiresMs, heartbeatKey, type StratumHeartbeat } from '../events/index.ts'
+import { type MetricsSource, serveMetrics } from '../platform/metrics.ts'
+import type { Redis } from '../platform/redis.ts'
+import type { NodeSide } from './node-side.ts'
+import type { StratumProcess } from './process.ts'
+
+export type RegionState = Pick<StratumHeartbeat, 'connections' | 'ports'>
+
+/** Logs `ready`: everything that others need is there. Returns what ends it. */
+export async function announceRegion(
+  { options, instance, log, redis }: StratumProcess,
+  nodes: NodeSide,
+  metrics: MetricsSource,
+  read: () => RegionState,
+): Promise<() => Promise<void>> {
+  const served = await serveMetrics(metrics, options.METRICS_PORT, options.METRICS_HOST)
+  const stopBeating = beat(redis, heartbeatKey('stratum', instance), () => ({
+    atMs: Date.now(),
+    network: options.BITCOIN_NETWORK,
+    height: nodes.latest?.facts.height ?? 0,
+    templateAgeMs: nodes.templateAgeMs,
+    nodeOk: nodes.nodeOk,
+    ...read(),
+  }))
+  log.info({ instance, ports: read().ports, metricsPort: served.port }, 'ready')
+  return async () => {
+    await stopBeating()
+    await served.close()
+  }
+}
+
+function beat(redis: Redis, key: string, state: () => StratumHeartbeat): () => Promise<void> {
+  const say = (): void => {
+    // While Redis is away nobody reads it either.
+    redis.set(key, JSON.stringify(state()), 'PX', heartbeatExpiresMs).catch(() => undefined)
+  }
+  redis.on('ready', say)
+  say()
+  const timer = setInterval(say, heartbeatEveryMs)
+  return async () => {
+    redis.off('ready', say)
+    clearInterval(timer)
+    await redis.del(key).catch(() => undefined)
+  }
+}

@@ -1,0 +1,129 @@
+// Everything towards the miners: ports, sessions, jobs, verdicts. Each process of a region may do this.
+import type { StratumHeartbeat } from '../events/index.ts'
+import type { Logger } from '../platform/log.ts'
+import { feeTerms } from './coinbase-options.ts'
+import { Hashrates, tellEveryMs } from './hashrates.ts'
+import { gauge } from './metrics.ts'
+import { Extranonces } from './net/extranonces.ts'
+import { Listener } from './net/listener.ts'
+import { BlockFiles, type UnsettledBlock } from './node/block-files.ts'
+import type { WorkOrder } from './node-side.ts'
+import { Pool } from './pool.ts'
+import type { PortRow } from './ports.ts'
+import type { StratumProcess } from './process.ts'
+import type { JudgedShare } from './session/desk.ts'
+import { foundFact } from './session/proof-of.ts'
+
+export type ServedPort = StratumHeartbeat['ports'][number]
+
+const refusalsEveryMs = 5_000
+/** A device with a wrong address comes back for ever: so many are told of in the log each minute. */
+const unwelcomeLogged = { most: 20, everyMs: 60_000 }
+
+/** What sets one process with miners apart from the others. */
+export interface MinerPlace {
+  /** Part of every extranonce1. */
+  readonly processId: number
+  /** Counts up with each start of this region. */
+  readonly generation: number
+  readonly ports: readonly PortRow[]
+  /** Others listen on the same ports. */
+  readonly reusePort: boolean
+}
+
+export interface MinerSide {
+  readonly ports: readonly ServedPort[]
+  readonly connections: number
+  take(order: WorkOrder): void
+  close(): Promise<void>
+}
+
+/** `solved` gets blocks that are on disk already. */
+export async function startMinerSide(
+  self: StratumProcess,
+  place: MinerPlace,
+  solved: (block: UnsettledBlock) => void,
+): Promise<MinerSide> {
+  const { options, log, recorder, metrics, turn } = self
+  const files = new BlockFiles(options.DATA_DIR)
+  const hashrates = new Hashrates()
+  const pool = new Pool({
+    network: options.BITCOIN_NETWORK,
+    signature: options.POOL_SIGNATURE,
+    fee: feeTerms(options.POOL_FEE_PERCENT, options.POOL_FEE_ADDRESS, options.BITCOIN_NETWORK),
+    sharesPerMinute: options.SHARES_PER_MINUTE,
+    difficultyMost: options.MAX_DIFFICULTY,
+    recorder,
+    hashrates,
+    metrics,
+    solved: (share, accepted) => solved(onDisk(files, share, accepted, log)),
+    unwelcome: logUnwelcome(log),
+    prefixOf: (session) => listener.prefixOf(session),
+  })
+  const listener: Listener = new Listener({
+    turn,
+    extranonces: new Extranonces(options.REGION_ID, place.processId, place.generation),
+    connectionsMax: options.CONNECTIONS_MAX,
+    authorizeWithinMs: options.AUTHORIZE_WITHIN_SECONDS * 1_000,
+    reusePort: place.reusePort,
+    closed: (reason) => metrics.closed.inc({ reason }),
+    ended(session) {
+      for (const { user, accepted, refused } of session.rigs()) {
+        hashrates.end(user)
+        recorder.disconnected(user, session.id, Date.now() - session.startedMs, accepted, refused)
+      }
+    },
+  })
+  gauge(self.registry, 'stratum_connections', 'Open connections of miners.', () => listener.connections)
+  const ports: ServedPort[] = []
+  for (const row of place.ports) {
+    const port = await listener.listen(row.port, options.STRATUM_BIND, pool.desk(row))
+    ports.push({ name: row.name, port, tls: false })
+  }
+  const timers = [
+    setInterval(() => recorder.flushRefusals(), refusalsEveryMs),
+    setInterval(
+      () => hashrates.tell((user, session, rates) => recorder.hashrateMeasured(user, session, rates), Date.now()),
+      tellEveryMs,
+    ),
+  ]
+  return {
+    ports,
+    get connections() {
+      return listener.connections
+    },
+    take({ facts, number, newTip }) {
+      listener.announce(pool.take(facts, number), newTip)
+    },
+    async close() {
+      for (const timer of timers) clearInterval(timer)
+      await listener.close()
+    },
+  }
+}
+
+/** Written and synced before anybody hears of it: from here on a crash cannot lose the block. */
+function onDisk(files: BlockFiles, share: JudgedShare, accepted: boolean, log: Logger): UnsettledBlock {
+  const block = { fact: foundFact(share), announced: accepted, work: share.work.number }
+  try {
+    files.writeUnsettled(block)
+  } catch (error) {
+    // A full disk must not cost a block.
+    log.error({ reason: String(error), hash: block.fact.hash }, 'a found block could not be written to disk')
+  }
+  return block
+}
+
+/** NerdMiner does not look at the answer to authorize: the operator has to be told as well. */
+function logUnwelcome(log: Logger): (problem: string, userAgent: string) => void {
+  let logged = 0
+  let sinceMs = 0
+  return (problem, userAgent) => {
+    const nowMs = Date.now()
+    if (nowMs - sinceMs > unwelcomeLogged.everyMs) {
+      sinceMs = nowMs
+      logged = 0
+    }
+    if (++logged <= unwelcomeLogged.most) log.info({ problem, userAgent }, 'a miner was refused')
+  }
+}

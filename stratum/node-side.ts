@@ -1,0 +1,94 @@
+// Everything towards the Bitcoin nodes: templates in, found blocks out. One process of a region does this.
+
+import { coinbaseTagLengthMax } from '../events/index.ts'
+import { feeTerms } from './coinbase-options.ts'
+import { gauge } from './metrics.ts'
+import { BlockFiles, type UnsettledBlock } from './node/block-files.ts'
+import { BlockSubmitter } from './node/block-submitter.ts'
+import { checkTemplate } from './node/check-template.ts'
+import { NodeRpc } from './node/rpc.ts'
+import { TemplateSource } from './node/template-source.ts'
+import { TemplateStore } from './node/template-store.ts'
+import type { StratumProcess } from './process.ts'
+import { prepareTemplate, type TemplateFacts } from './work/template.ts'
+import { Work } from './work/work.ts'
+
+/** With the longest tag that a player may have, so that the node is asked about the largest coinbase. */
+const LONGEST_TAG = 'x'.repeat(coinbaseTagLengthMax)
+
+/** A template to be sent out once, under a number of its own. Plain data: it goes to other processes. */
+export interface WorkOrder {
+  readonly number: number
+  /** Older work is worthless. */
+  readonly newTip: boolean
+  readonly facts: TemplateFacts
+}
+
+export interface NodeSide {
+  /** Null before the first template. */
+  readonly latest: WorkOrder | null
+  readonly nodeOk: boolean
+  readonly templateAgeMs: number
+  /** A block that is on disk already. */
+  solved(block: UnsettledBlock): void
+  /** Looks for blocks that a process had put on disk before it died. */
+  pickUp(): void
+  close(): Promise<void>
+}
+
+export function startNodeSide(self: StratumProcess, send: (order: WorkOrder) => void): NodeSide {
+  const { options, log, recorder, metrics } = self
+  const rpc = new NodeRpc(options.BITCOIN_RPC_URL)
+  const fee = feeTerms(options.POOL_FEE_PERCENT, options.POOL_FEE_ADDRESS, options.BITCOIN_NETWORK)
+  const store = new TemplateStore(options.DATA_DIR, log)
+  const submitter = new BlockSubmitter(rpc, new BlockFiles(options.DATA_DIR), store, recorder, log)
+  // Numbers begin at the clock, so that those of the run before are not given out again after a restart.
+  let number = Math.max(store.highest, Math.floor(Date.now() / 1_000))
+  let latest: WorkOrder | null = null
+  submitter.resume()
+  const templates: TemplateSource = new TemplateSource(
+    { rpc, zmqUrl: options.BITCOIN_ZMQ_URL, signet: options.BITCOIN_NETWORK === 'signet', log },
+    (facts, body, newTip) => {
+      number = (number + 1) >>> 0
+      latest = { number, newTip, facts }
+      store.keep(number, body, submitter.works)
+      // Miners first: every millisecond on the old tip is lost.
+      send(latest)
+      if (!newTip) return
+      const work = new Work(prepareTemplate(facts), number, {
+        signature: options.POOL_SIGNATURE,
+        fee,
+        tagOf: () => LONGEST_TAG,
+      })
+      const { height, previousHash, networkDifficulty } = work.template
+      recorder.tipChanged(options.BITCOIN_NETWORK, height - 1, previousHash, networkDifficulty)
+      void submitter.look(height - 1)
+      if (options.CHECK_TEMPLATES) void checkTemplate(rpc, work, body, () => metrics.templateObjections.inc(), log)
+    },
+  )
+  gauge(
+    self.registry,
+    'stratum_template_age_seconds',
+    'Age of the work that miners have.',
+    () => templates.ageMs / 1_000,
+  )
+  return {
+    get latest() {
+      return latest
+    },
+    get nodeOk() {
+      return templates.reachable
+    },
+    get templateAgeMs() {
+      return templates.ageMs
+    },
+    solved: (block) => submitter.submit(block),
+    pickUp: () => submitter.pickUp(),
+    async close() {
+      await templates.close()
+      submitter.close()
+      await store.close()
+      rpc.close()
+    },
+  }
+}
