@@ -7,23 +7,29 @@ import { aliveEveryMs, type ToPrimary, type ToWorker } from './messages.ts'
 export async function startWorker(options: Options): Promise<{ stop(): Promise<void> }> {
   const { place, order } = await begun()
   const self = openProcess(options, String(place.processId))
-  const miners = await startMinerSide(self, place, (block) => tell({ type: 'solved', block }))
-  if (order) miners.take(order)
+  let miners: MinerSide | null = null
+  let latest = order
   process.on('message', (message: ToWorker) => {
-    if (message.type === 'work') miners.take(message.order)
     if (message.type === 'tellMetrics') void tellMetrics(self.registry, message.ask)
+    if (message.type !== 'work') return
+    latest = message.order
+    miners?.take(latest)
   })
-  const living = beginLiving(miners)
-  tell({ type: 'ready', ports: miners.ports })
+  const started = await startMinerSide(self, place, (block) => tell({ type: 'solved', block }))
+  miners = started
+  if (latest) started.take(latest)
+  const living = beginLiving(started)
+  tell({ type: 'ready', ports: started.ports })
   return {
     async stop() {
-      await miners.close()
+      await started.close()
       clearInterval(living)
       await self.close()
     },
   }
 }
 
+/** The first message; the primary sends none before it. */
 function begun(): Promise<Extract<ToWorker, { type: 'begin' }>> {
   return new Promise((resolve) => {
     process.once('message', (message: ToWorker) => {

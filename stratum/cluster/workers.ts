@@ -31,6 +31,9 @@ interface Running {
   readonly startedMs: number
   connections: number
   heardMs: number
+  /** It has been told to begin, and hears of new work from then on. */
+  begun: boolean
+  /** Null before it takes connections. */
   ports: readonly ServedPort[] | null
 }
 
@@ -68,12 +71,13 @@ export class Workers {
   }
 
   send(order: WorkOrder): void {
-    for (const { worker } of this.#running.values()) tell(worker, { type: 'work', order })
+    for (const { worker, begun } of this.#running.values()) if (begun) tell(worker, { type: 'work', order })
   }
 
   /** Of each worker that answers in time. */
   async metrics(): Promise<(readonly object[])[]> {
-    const answers = [...this.#running.values()].map(({ worker }) => {
+    const answers = [...this.#running.values()].map(({ worker, begun }) => {
+      if (!begun) return []
       const ask = ++this.#asks
       const answer = new Promise<readonly object[]>((resolve) => this.#asked.set(ask, resolve))
       tell(worker, { type: 'tellMetrics', ask })
@@ -97,7 +101,14 @@ export class Workers {
   #fork(processId: number): void {
     const worker = cluster.fork()
     const nowMs = Date.now()
-    this.#running.set(processId, { worker, startedMs: nowMs, connections: 0, heardMs: nowMs, ports: null })
+    this.#running.set(processId, {
+      worker,
+      startedMs: nowMs,
+      connections: 0,
+      heardMs: nowMs,
+      begun: false,
+      ports: null,
+    })
     worker.on('message', (message: ToPrimary) => this.#hear(processId, worker, message))
     // A pipe that breaks: `exit` follows.
     worker.on('error', () => undefined)
@@ -110,6 +121,7 @@ export class Workers {
     self.heardMs = Date.now()
     switch (message.type) {
       case 'started':
+        self.begun = true
         tell(worker, { type: 'begin', place: this.#request.place(processId), order: this.#request.latest() })
         return
       case 'ready':
