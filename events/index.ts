@@ -9,6 +9,16 @@ export {
   encodeEvent,
   type GameEvent,
 } from './codec.ts'
+export {
+  COINBASE_TAGS_KEY,
+  CONTROL_FIELD,
+  CONTROL_STREAM,
+  type ControlChange,
+  controlEntriesMax,
+  decodeControl,
+  encodeControl,
+  isCoinbaseTag,
+} from './control.ts'
 export { type Envelope, EVENT_SOURCES, type EventSource } from './define.ts'
 export { DIFFICULTY_CAUSES, type DifficultyCause, type DifficultyChanged } from './difficulty-changed.ts'
 export type { HashrateMeasured } from './hashrate-measured.ts'
@@ -16,6 +26,7 @@ export { heartbeatEveryMs, heartbeatExpiresMs, type StratumHeartbeat, stratumHea
 export {
   addressLengthMax,
   coinbaseBytesMax,
+  coinbaseTagLengthMax,
   instanceNameLengthMax,
   merkleBranchMax,
   sessionIdLengthMax,

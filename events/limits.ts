@@ -10,3 +10,5 @@ export const instanceNameLengthMax = 64
 export const coinbaseBytesMax = 1000
 /** A block has at most 2^16 transactions in practice; 32 levels is the limit of the mining firmware. */
 export const merkleBranchMax = 32
+/** What a player may add to the coinbase: the pool's own signature, a fee and the widest address leave room for it. */
+export const coinbaseTagLengthMax = 20

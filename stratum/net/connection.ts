@@ -18,7 +18,7 @@ export class Connection implements Speaker {
   readonly #closed: (reason: CloseReason) => void
   #session: Session | null = null
   #rest: Buffer | null = null
-  #out = ''
+  #out: string | Buffer = ''
   #queued = false
   #ending = false
 
@@ -36,10 +36,10 @@ export class Connection implements Speaker {
     return this.#session
   }
 
-  /** ASCII only. */
-  say(text: string): void {
+  /** ASCII only. A job comes as bytes, and goes out as they are where nothing else is said in its turn. */
+  say(text: string | Buffer): void {
     if (this.#ending) return
-    this.#out += text
+    this.#out = this.#out.length === 0 ? text : this.#out.toString() + text.toString()
     this.#queue()
   }
 
@@ -59,7 +59,7 @@ export class Connection implements Speaker {
   flush(): void {
     this.#queued = false
     const { socket } = this
-    if (this.#out !== '' && !socket.destroyed) socket.write(this.#out, 'latin1')
+    if (this.#out.length > 0 && !socket.destroyed) socket.write(this.#out, 'latin1')
     this.#out = ''
     if (this.#ending) socket.destroySoon()
     else if (socket.writableLength > unsentBytesMax) {

@@ -1,7 +1,8 @@
 import { encodeHeader, foldBranch } from '../../bitcoin/index.ts'
 import type { Logger } from '../../platform/log.ts'
 import { sha256d } from '../shares/header.ts'
-import { coinbaseOf, extranonce1Bytes, extranonce2Bytes, type Work } from '../work/work.ts'
+import { coinbaseOf } from '../work/payout.ts'
+import { extranonce1Bytes, extranonce2Bytes, type Work } from '../work/work.ts'
 import { type BlockBody, encodeBlock } from './block.ts'
 import type { NodeRpc } from './rpc.ts'
 
@@ -19,7 +20,7 @@ export async function objectionTo(rpc: NodeRpc, work: Work, body: BlockBody): Pr
   const { template } = work
   const extranonce2 = '00'.repeat(extranonce2Bytes)
   const payout = work.payout('(proposal)', WIDEST_SCRIPT)
-  const coinbase = coinbaseOf(work, payout, new Uint8Array(extranonce1Bytes), extranonce2)
+  const coinbase = coinbaseOf(payout, new Uint8Array(extranonce1Bytes), extranonce2)
   const header = encodeHeader({
     version: template.version,
     previousHash: template.previousHashBytes,

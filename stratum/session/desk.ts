@@ -2,7 +2,8 @@
 import type { Network } from '../../bitcoin/index.ts'
 import type { DifficultyCause, ShareRefusal } from '../../events/index.ts'
 import type { User } from '../protocol/user.ts'
-import type { Payout, Work } from '../work/work.ts'
+import type { Payout } from '../work/payout.ts'
+import type { Work } from '../work/work.ts'
 
 /** A header that met the session's or the network's target. Bytes are valid during the call only. */
 export interface JudgedShare {

@@ -1,7 +1,8 @@
 import { SeenHashes } from '../shares/seen-hashes.ts'
 import { targetOf } from '../shares/target-of.ts'
 import type { Job } from '../shares/verdict.ts'
-import type { Payout, Work } from '../work/work.ts'
+import type { Payout } from '../work/payout.ts'
+import type { Work } from '../work/work.ts'
 
 /** A refresh every 30 s makes this four minutes: no device holds on to work that long. */
 export const jobsMax = 8

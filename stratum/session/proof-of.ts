@@ -1,13 +1,13 @@
 import { hashToDisplay, toHex } from '../../bitcoin/index.ts'
 import type { BlockFound, Envelope } from '../../events/index.ts'
-import { coinbaseOf } from '../work/work.ts'
+import { coinbaseOf } from '../work/payout.ts'
 import type { JudgedShare } from './desk.ts'
 
 /** The parts of a share's proof as events carry them; made for notable shares only, while their bytes are valid. */
 export function proofOf({ work, payout, extranonce1, extranonce2, header }: JudgedShare): BlockFound['proof'] {
   return {
     header: toHex(header),
-    coinbase: toHex(coinbaseOf(work, payout, extranonce1, extranonce2)),
+    coinbase: toHex(coinbaseOf(payout, extranonce1, extranonce2)),
     merkleBranch: work.template.branchHex,
   }
 }

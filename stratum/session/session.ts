@@ -6,7 +6,7 @@ import { type MessageId, parseLine } from '../protocol/message.ts'
 import { parseSubmit, type Submit } from '../protocol/submit.ts'
 import { difficultyInPassword, parseUser, positiveNumber } from '../protocol/user.ts'
 import { type Job, type Judged, judge, type Verdict } from '../shares/verdict.ts'
-import { extranonce2Bytes, notifyLine, type Work } from '../work/work.ts'
+import { extranonce2Bytes, type Work } from '../work/work.ts'
 import { configure } from './configure.ts'
 import type { Desk, JudgedShare } from './desk.ts'
 import { Difficulty, difficultyOfTarget } from './difficulty.ts'
@@ -23,7 +23,7 @@ export class Session {
   readonly extranonce1: Uint8Array
   readonly startedMs: number
   readonly #desk: Desk
-  readonly #say: (text: string) => void
+  readonly #say: (text: string | Buffer) => void
   readonly #difficulty: Difficulty
   readonly #jobs = new Jobs()
   readonly #rigs = new Rigs()
@@ -32,7 +32,7 @@ export class Session {
   #begun = false
   #versionMask = 0
 
-  constructor(id: string, extranonce1: Uint8Array, desk: Desk, say: (text: string) => void) {
+  constructor(id: string, extranonce1: Uint8Array, desk: Desk, say: (text: string | Buffer) => void) {
     this.id = id
     this.extranonce1 = extranonce1
     this.#desk = desk
@@ -195,7 +195,7 @@ export class Session {
     if (!user) return
     const payout = work.payout(user.address, user.script)
     const { id } = this.#jobs.add(work, payout, this.#difficulty.value)
-    this.#say(notifyLine(id, payout, clean))
+    this.#say(payout.notify(id, clean))
   }
 
   #submit(id: MessageId, params: readonly unknown[]): void {

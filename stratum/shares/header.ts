@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Sha256d } from '../../bitcoin/index.ts'
 import type { Submit } from '../protocol/submit.ts'
-import type { Payout, Work } from '../work/work.ts'
+import type { Payout } from '../work/payout.ts'
+import type { Work } from '../work/work.ts'
 import { pad, sha256dPadded, sha256dPair, writeWords } from './sha256.ts'
 
 /** Native, for everything but shares. */
@@ -19,8 +20,8 @@ pad(headerScratch, headerBytes)
 
 /** The header of a submitted share. Valid until the next call. */
 export function buildHeader(work: Work, payout: Payout, extranonce1: Uint8Array, submit: Submit): Buffer {
-  const { template, coinb1 } = work
-  const { coinb2 } = payout
+  const { template } = work
+  const { coinb1, coinb2 } = payout
   coinbaseScratch.set(coinb1, 0)
   let at = coinb1.length
   coinbaseScratch.set(extranonce1, at)

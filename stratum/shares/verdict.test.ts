@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bitsToTarget, difficultyToTarget, fromHex, targetBytes, toHex } from '../../bitcoin/index.ts'
 import type { Submit } from '../protocol/submit.ts'
-import { EASY_BITS, SIGNATURE, template } from '../tests/kit.ts'
+import { EASY_BITS, TERMS, template } from '../tests/kit.ts'
 import { Work } from '../work/work.ts'
 import { buildHeader, sha256d } from './header.ts'
 import { SeenHashes } from './seen-hashes.ts'
@@ -25,7 +25,7 @@ const submit: Submit = {
 }
 
 function jobAt(difficulty: number, fields: Parameters<typeof template>[0] = {}): Job {
-  const work = new Work(template(fields), 1, SIGNATURE)
+  const work = new Work(template(fields), 1, TERMS)
   const target = targetBytes(difficultyToTarget(difficulty))
   return { id: 'j', work, payout: work.payout('a', script), difficulty, target, seen: new SeenHashes() }
 }

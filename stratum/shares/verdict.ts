@@ -1,7 +1,8 @@
 import { hashMeetsTarget, hashToDifficulty } from '../../bitcoin/index.ts'
 import type { ShareRefusal } from '../../events/index.ts'
 import type { Submit } from '../protocol/submit.ts'
-import { extranonce2Bytes, type Payout, type Work } from '../work/work.ts'
+import type { Payout } from '../work/payout.ts'
+import { extranonce2Bytes, type Work } from '../work/work.ts'
 import { buildHeader, hashBuiltHeader } from './header.ts'
 import type { SeenHashes } from './seen-hashes.ts'
 

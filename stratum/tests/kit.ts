@@ -5,9 +5,11 @@ import type { Desk, JudgedShare, Notable } from '../session/desk.ts'
 import { Session } from '../session/session.ts'
 import { sha256d } from '../shares/header.ts'
 import { type NodeTemplate, prepareTemplate, readTemplate, type Template } from '../work/template.ts'
+import type { CoinbaseTerms } from '../work/terms.ts'
 import { Work } from '../work/work.ts'
 
 export const SIGNATURE = '/TheBitcoinGame/'
+export const TERMS: CoinbaseTerms = { signature: SIGNATURE, fee: null, tagOf: () => '' }
 /** Regtest's difficulty: a block in two hashes. */
 export const EASY_BITS = '207fffff'
 /** Difficulty 16384: no test finds a block. */
@@ -98,7 +100,7 @@ export class TestDesk implements Desk {
 
   /** What the pool does with a template. */
   takes(fields: Partial<NodeTemplate> = {}): Work {
-    this.current = new Work(template(fields), ++this.#works, SIGNATURE)
+    this.current = new Work(template(fields), ++this.#works, TERMS)
     return this.current
   }
 }

@@ -67,18 +67,30 @@ export interface Template {
   readonly notifyTail: string
 }
 
-/** The node asks for rules that we do not know: mining on would risk an invalid block. */
-export class UnknownRule extends Error {
+/** Mining on this template would risk an invalid block, or one that devices cannot build. */
+export class TemplateRefused extends Error {
+  override readonly name: string = 'TemplateRefused'
+}
+
+/** The node asks for rules that we do not know. */
+export class UnknownRule extends TemplateRefused {
   override readonly name = 'UnknownRule'
 }
 
+const heightMost = 2 ** 31 - 1
+const supplySatsMost = 21_000_000 * 100_000_000
+/** As every node writes it (BIP 141). */
+const COMMITMENT = /^6a24aa21a9ed[0-9a-f]{64}$/
+/** Four million weight units hold fewer; a count of two bytes holds them and the coinbase. */
+const transactionsMost = 0xfffe
 const RULES_KNOWN = new Set(['csv', 'segwit', 'taproot', 'signet', 'testdummy', 'reduced_data'])
 
-/** Throws `UnknownRule`. The branch is made of the txids that the node gives: no transaction is parsed. */
+/** Throws `TemplateRefused`. The branch is made of the txids that the node gives: no transaction is parsed. */
 export function readTemplate(raw: NodeTemplate, sha256d: Sha256d): TemplateFacts {
   // A leading "!" says: refuse to mine if you do not know this rule (BIP 9).
   const unknown = raw.rules.filter((rule) => rule.startsWith('!') && !RULES_KNOWN.has(rule.slice(1)))
   if (unknown.length > 0) throw new UnknownRule(`the template requires ${unknown.join(', ')}`)
+  refuseOddities(raw)
   const txids = raw.transactions.map(({ txid }) => hashFromDisplay(txid))
   return {
     height: raw.height,
@@ -91,6 +103,15 @@ export function readTemplate(raw: NodeTemplate, sha256d: Sha256d): TemplateFacts
     witnessCommitment: raw.default_witness_commitment ?? null,
     branch: merkleBranch(txids, sha256d).map(toHex),
   }
+}
+
+/** So that no coinbase of a template that was taken can fail: what is left to vary has bounds of its own. */
+function refuseOddities({ height, coinbasevalue, default_witness_commitment: commitment, transactions }: NodeTemplate) {
+  if (!Number.isInteger(height) || height < 1 || height > heightMost) throw new TemplateRefused('no such height')
+  if (!Number.isSafeInteger(coinbasevalue) || coinbasevalue < 0 || coinbasevalue > supplySatsMost)
+    throw new TemplateRefused('no block is worth that')
+  if (commitment !== undefined && !COMMITMENT.test(commitment)) throw new TemplateRefused('an odd witness commitment')
+  if (transactions.length > transactionsMost) throw new TemplateRefused('too many transactions')
 }
 
 export function prepareTemplate(facts: TemplateFacts): Template {

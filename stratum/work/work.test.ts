@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import {
   addressToScript,
   buildCoinbase,
-  CoinbaseTooLong,
+  CoinbaseRefused,
   coinbaseOutputs,
   fromHex,
   hashToDisplay,
@@ -14,9 +14,10 @@ import {
 } from '../../bitcoin/index.ts'
 import { headerOf, readNotify } from '../../dev/miner-job.ts'
 import { buildHeader, sha256d } from '../shares/header.ts'
-import { nodeTemplate, SIGNATURE, template } from '../tests/kit.ts'
-import { readTemplate, UnknownRule } from './template.ts'
-import { coinbaseOf, notifyLine, Work } from './work.ts'
+import { nodeTemplate, SIGNATURE, TERMS, template } from '../tests/kit.ts'
+import { coinbaseOf } from './payout.ts'
+import { readTemplate, TemplateRefused, UnknownRule } from './template.ts'
+import { Work } from './work.ts'
 
 const SCRIPTS = {
   P2PKH: `76a914${'11'.repeat(20)}88ac`,
@@ -31,8 +32,8 @@ const hash32 = fc.uint8Array({ minLength: 32, maxLength: 32 })
 test.each(Object.entries(SCRIPTS))('a %s coinbase pays all of it to the script and fits real devices', (_type, hex) => {
   const script = fromHex(hex)
   // The highest height of three bytes is further away than any device will last.
-  const work = new Work(template({ height: 8_000_000 }), 77, SIGNATURE)
-  const coinbase = coinbaseOf(work, work.payout('a', script), extranonce1, '0000002a')
+  const work = new Work(template({ height: 8_000_000 }), 77, TERMS)
+  const coinbase = coinbaseOf(work.payout('a', script), extranonce1, '0000002a')
   const [pays, commitment, ...others] = coinbaseOutputs(coinbase)
   expect(pays).toEqual({ valueSats: 312_500_000n, script })
   expect(commitment?.valueSats).toBe(0n)
@@ -43,10 +44,13 @@ test.each(Object.entries(SCRIPTS))('a %s coinbase pays all of it to the script a
 })
 
 test('a fee is paid beside the player, and the two are the whole value', () => {
-  const fee = { valueSats: 1_000_000n, script: fromHex(SCRIPTS.P2TR) }
-  const work = new Work(template(), 1, SIGNATURE, fee)
-  const outputs = coinbaseOutputs(coinbaseOf(work, work.payout('a', fromHex(SCRIPTS.P2WPKH)), extranonce1, '00000000'))
-  expect(outputs.slice(0, 2)).toEqual([{ valueSats: 311_500_000n, script: fromHex(SCRIPTS.P2WPKH) }, fee])
+  const fee = { perMillion: 3_200, script: fromHex(SCRIPTS.P2TR) }
+  const work = new Work(template(), 1, { ...TERMS, fee })
+  const outputs = coinbaseOutputs(coinbaseOf(work.payout('a', fromHex(SCRIPTS.P2WPKH)), extranonce1, '00000000'))
+  expect(outputs.slice(0, 2)).toEqual([
+    { valueSats: 311_500_000n, script: fromHex(SCRIPTS.P2WPKH) },
+    { valueSats: 1_000_000n, script: fee.script },
+  ])
 })
 
 test('the coinbase is the one that bitcoin/ builds, with the number of the work before the extranonces', () => {
@@ -56,7 +60,7 @@ test('the coinbase is the one that bitcoin/ builds, with the number of the work 
       fc.integer({ min: 0, max: 2 ** 32 - 1 }),
       (script, n) => {
         const made = template()
-        const work = new Work(made, n, SIGNATURE)
+        const work = new Work(made, n, TERMS)
         const { height, valueSats, witnessCommitment } = made
         const whole = buildCoinbase({
           height,
@@ -67,7 +71,7 @@ test('the coinbase is the one that bitcoin/ builds, with the number of the work 
           ...(witnessCommitment ? { witnessCommitment } : {}),
         })
         const number = n.toString(16).padStart(8, '0')
-        expect(toHex(coinbaseOf(work, work.payout('a', script), extranonce1, 'cafebabe'))).toBe(
+        expect(toHex(coinbaseOf(work.payout('a', script), extranonce1, 'cafebabe'))).toBe(
           `${toHex(whole.coinb1)}${number}01020304cafebabe${toHex(whole.coinb2)}`,
         )
       },
@@ -76,18 +80,28 @@ test('the coinbase is the one that bitcoin/ builds, with the number of the work 
 })
 
 test('a signature that would make a won block invalid is refused when the work is made, not when it is won', () => {
-  expect(() => new Work(template(), 1, 'x'.repeat(75))).not.toThrow()
-  expect(() => new Work(template({ height: 2 ** 31 }), 1, 'x'.repeat(90))).toThrow()
-  const wide = new Work(template({ default_witness_commitment: `6a24aa21a9ed${'e2'.repeat(60)}` }), 1, 'x'.repeat(75))
-  expect(() => wide.payout('a', fromHex(SCRIPTS.P2TR))).toThrow(CoinbaseTooLong)
+  const signed = (length: number) => () => new Work(template(), 1, { ...TERMS, signature: 'x'.repeat(length) })
+  expect(signed(75)).not.toThrow()
+  expect(signed(76)).toThrow(CoinbaseRefused)
+})
+
+test.each([
+  ['no height', { height: 0 }],
+  ['a height past the last', { height: 2 ** 31 }],
+  ['a negative value', { coinbasevalue: -1 }],
+  ['more than there are coins', { coinbasevalue: 21_000_000 * 100_000_000 + 1 }],
+  ['a commitment of another length', { default_witness_commitment: `6a24aa21a9ed${'e2'.repeat(33)}` }],
+  ['a commitment to something else', { default_witness_commitment: `6a24aa21a9ee${'e2'.repeat(32)}` }],
+])('a template with %s is refused, so that no job of it can fail', (_what, fields) => {
+  expect(() => readTemplate(nodeTemplate(fields), sha256d)).toThrow(TemplateRefused)
 })
 
 test('no two works share a header, even of the same template for the same address', () => {
   const made = template()
   const script = fromHex(SCRIPTS.P2TR)
   const coinbases = [1, 2].map((number) => {
-    const work = new Work(made, number, SIGNATURE)
-    return toHex(coinbaseOf(work, work.payout('a', script), extranonce1, '00000000'))
+    const work = new Work(made, number, TERMS)
+    return toHex(coinbaseOf(work.payout('a', script), extranonce1, '00000000'))
   })
   expect(coinbases[0]).not.toBe(coinbases[1])
 })
@@ -105,17 +119,17 @@ test('what a miner computes from the notify is the header that we judge, and the
       word,
       (txids, previous, scriptHex, number, time, nonce, rolled) => {
         const transactions = txids.map((txid) => ({ txid: hashToDisplay(txid), data: '' }))
-        const work = new Work(template({ previousblockhash: hashToDisplay(previous), transactions }), number, SIGNATURE)
+        const work = new Work(template({ previousblockhash: hashToDisplay(previous), transactions }), number, TERMS)
         const payout = work.payout('a', fromHex(scriptHex))
         const versionBits = rolled & 0x1fffe000
         const submit = { user: 'a', jobId: 'j', extranonce2: '0000002a', time, nonce, versionBits }
         const judged = toHex(buildHeader(work, payout, extranonce1, submit))
 
-        const { params } = JSON.parse(notifyLine('j', payout, true))
+        const { params } = JSON.parse(payout.notify('j', true).toString())
         const job = readNotify(params, { difficulty: 1, extranonce1, extranonce2Size: 4, versionMask: 0x1fffe000 })
         expect(toHex(headerOf(job, { extranonce2: fromHex('0000002a'), time, nonce, versionBits }))).toBe(judged)
 
-        const coinbase = coinbaseOf(work, payout, extranonce1, '0000002a')
+        const coinbase = coinbaseOf(payout, extranonce1, '0000002a')
         const leaves = [sha256d(coinbase), ...txids]
         const block = Block.fromBuffer(Buffer.from(judged, 'hex'))
         expect(toHex(block.merkleRoot as Uint8Array)).toBe(toHex(rootOf(leaves)))
@@ -141,8 +155,8 @@ test('a notify has nine params, the last of them clean_jobs, and stays well unde
     txid: hashToDisplay(sha256d(Buffer.from([i & 255, i >> 8]))),
     data: '',
   }))
-  const work = new Work(template({ transactions }), 0xffffffff, SIGNATURE)
-  const line = notifyLine('ffffffffffff', work.payout('a', fromHex(SCRIPTS.P2TR)), false)
+  const work = new Work(template({ transactions }), 0xffffffff, TERMS)
+  const line = work.payout('a', fromHex(SCRIPTS.P2TR)).notify('ffffffffffff', false).toString()
   const { id, method, params } = JSON.parse(line)
   expect([id, method, params.length, params[8]]).toEqual([null, 'mining.notify', 9, false])
   expect(params[4]).toHaveLength(12)
@@ -168,6 +182,6 @@ test('a template with a rule that must be known and is not is refused', () => {
 test('an address of each type leads to the script that its coinbase pays', () => {
   const read = addressToScript('bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080', 'regtest')
   if (!read.ok) throw new Error(read.reason)
-  const work = new Work(template(), 1, SIGNATURE)
-  expect(notifyLine('j', work.payout(read.address, read.script), true)).toContain(toHex(read.script))
+  const work = new Work(template(), 1, TERMS)
+  expect(work.payout(read.address, read.script).notify('j', true).toString()).toContain(toHex(read.script))
 })
