@@ -1,7 +1,12 @@
 // The only place that reads the environment. One table for each process; help and example.env are printed from it.
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string }
-export type Kind<T> = { readonly shape: string; readonly parse: (text: string) => Parsed<T> }
+export interface Kind<T> {
+  readonly shape: string
+  readonly parse: (text: string) => Parsed<T>
+  /** A value as it would be written, where `String` does not say it. */
+  readonly print?: (value: T) => string
+}
 
 export interface Option<T> {
   readonly is: Kind<T>
@@ -102,15 +107,18 @@ export function readOptions<T extends OptionTable>(
   return values as OptionValues<T>
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+const printed = ({ is, otherwise }: Option<any>): string => is.print?.(otherwise) ?? String(otherwise)
+
 /** What `--help` prints: name, shape, default, meaning. */
 export function helpText(usage: string, table: OptionTable): string {
   const lines = Object.entries(table).map(([name, option]) => {
     const otherwise =
       option.otherwise === undefined
         ? 'required'
-        : String(option.otherwise) === ''
+        : printed(option) === ''
           ? 'default: none'
-          : `default: ${option.otherwise}`
+          : `default: ${printed(option)}`
     return `  ${name}\n      ${option.says}\n      ${option.is.shape}; ${otherwise}`
   })
   return `${usage}\n\nEnvironment variables:\n\n${lines.join('\n')}\n`
@@ -120,7 +128,7 @@ export function helpText(usage: string, table: OptionTable): string {
 export function exampleEnvironment(table: OptionTable): string {
   return Object.entries(table)
     .map(([name, option]) => {
-      const value = option.otherwise === undefined ? '' : String(option.otherwise)
+      const value = option.otherwise === undefined ? '' : printed(option)
       return `# ${option.says} (${option.is.shape})\n${option.otherwise === undefined ? '' : '# '}${name}=${value}`
     })
     .join('\n\n')

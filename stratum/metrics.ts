@@ -62,6 +62,12 @@ export function stratumMetrics(registry: Registry) {
       labelNames: ['type'],
       registers,
     }),
+    slowed: new Counter({
+      name: 'stratum_connections_slowed_total',
+      help: 'Times that a connection said too much and was not read for a moment.',
+      registers,
+    }),
+    banned: new Counter({ name: 'stratum_bans_total', help: 'Addresses that were shut out for a time.', registers }),
     closed: new Counter({
       name: 'stratum_connections_closed_total',
       help: 'Connections that we closed.',

@@ -4,6 +4,11 @@ import type { Logger } from '../platform/log.ts'
 import { feeTerms } from './coinbase-options.ts'
 import { Hashrates, tellEveryMs } from './hashrates.ts'
 import { gauge } from './metrics.ts'
+import { addressPrefix } from './net/address-prefix.ts'
+import { Allowances } from './net/allowances.ts'
+import { Bans } from './net/bans.ts'
+import { Credentials } from './net/credentials.ts'
+import { Door } from './net/door.ts'
 import { Extranonces } from './net/extranonces.ts'
 import { Listener } from './net/listener.ts'
 import { BlockFiles, type UnsettledBlock } from './node/block-files.ts'
@@ -63,10 +68,17 @@ export async function startMinerSide(
   const listener: Listener = new Listener({
     turn,
     extranonces: new Extranonces(options.REGION_ID, place.processId, place.generation),
-    connectionsMax: options.CONNECTIONS_MAX,
-    authorizeWithinMs: options.AUTHORIZE_WITHIN_SECONDS * 1_000,
+    door: openDoor(self, place.processId),
+    linesPerSecond: options.LINES_PER_SECOND,
+    proxies: options.PROXY_PROTOCOL_FROM,
+    patience: { authorizeWithinMs: options.AUTHORIZE_WITHIN_SECONDS * 1_000 },
     reusePort: place.reusePort,
     closed: (reason) => metrics.closed.inc({ reason }),
+    slowed: () => metrics.slowed.inc(),
+    banned(address, reason) {
+      metrics.banned.inc()
+      log.info({ network: addressPrefix(address), reason }, 'an address is shut out for a time')
+    },
     ended(session) {
       for (const { user, accepted, refused } of session.rigs()) {
         hashrates.end(user)
@@ -75,10 +87,16 @@ export async function startMinerSide(
     },
   })
   gauge(self.registry, 'stratum_connections', 'Open connections of miners.', () => listener.connections)
+  const credentials = openCredentials(self)
   const ports: ServedPort[] = []
   for (const row of place.ports) {
-    const port = await listener.listen(row.port, options.STRATUM_BIND, pool.desk(row))
-    ports.push({ name: row.name, port, tls: false })
+    const port = await listener.listen(
+      row.port,
+      options.STRATUM_BIND,
+      pool.desk(row),
+      row.tls ? credentials : undefined,
+    )
+    ports.push({ name: row.name, port, tls: row.tls === true })
   }
   const timers = [
     setInterval(() => recorder.flushRefusals(), refusalsEveryMs),
@@ -98,8 +116,31 @@ export async function startMinerSide(
     async close() {
       for (const timer of timers) clearInterval(timer)
       await listener.close()
+      credentials?.close()
     },
   }
+}
+
+/** Each process counts its own connections, and has its part of each limit. */
+function openDoor({ options }: StratumProcess, processId: number): Door {
+  const processes = options.STRATUM_PROCESSES
+  return new Door({
+    allowances: new Allowances(options.DATA_DIR, String(processId), processes, Date.now()),
+    bans: new Bans(),
+    exempt: options.LIMITS_EXEMPT,
+    connectionsMax: options.CONNECTIONS_MAX,
+    unprovenMax: options.CONNECTIONS_UNPROVEN_MAX,
+    processes,
+  })
+}
+
+/** Undefined where there is no TLS. Throws where its files cannot be used. */
+function openCredentials({ options, log }: StratumProcess): Credentials | undefined {
+  const { TLS_CERT_FILE, TLS_KEY_FILE } = options
+  if (TLS_CERT_FILE === '' || TLS_KEY_FILE === '') return undefined
+  const credentials = new Credentials(TLS_CERT_FILE, TLS_KEY_FILE, log)
+  process.on('SIGHUP', () => credentials.reload())
+  return credentials
 }
 
 /** Written and synced before anybody hears of it: from here on a crash cannot lose the block. */

@@ -2,16 +2,28 @@ import { NETWORKS } from '../events/index.ts'
 import { LOG_LEVELS } from '../platform/log.ts'
 import { choice, decimal, flag, integer, options, port, string, url } from '../platform/options.ts'
 import { feePercentMost, signature } from './coinbase-options.ts'
-import { type PortRow, ports } from './ports.ts'
-
-const NO_PORTS: readonly PortRow[] = []
+import { loopback, networks, noNetworks } from './net/networks.ts'
+import { noUrls, rpcUrls, zmqUrls } from './node/addresses.ts'
+import { furtherPorts, ports } from './ports.ts'
 
 export const OPTIONS = options({
   STRATUM_PORT: { is: port, otherwise: 3333, says: 'TCP port that miners connect to.' },
   STRATUM_PORTS: {
     is: ports,
-    otherwise: NO_PORTS,
-    says: 'Further ports, such as nano:3334:0.001:1e-9,high:3335:65536:1024 (name, port, first and least difficulty).',
+    otherwise: furtherPorts,
+    says: 'Further ports: name, port, first and least difficulty of each.',
+  },
+  STRATUM_TLS_PORT: { is: port, otherwise: 3443, says: 'TLS port. It listens when both files below are named.' },
+  TLS_CERT_FILE: {
+    is: string,
+    otherwise: '',
+    says: 'Certificate chain (PEM). Read again when it changes, or at SIGHUP.',
+  },
+  TLS_KEY_FILE: { is: string, otherwise: '', says: 'Private key of the certificate (PEM).' },
+  PROXY_PROTOCOL_FROM: {
+    is: networks,
+    otherwise: noNetworks,
+    says: 'Peers in these networks must begin with a PROXY header (version 2) that says who is behind them.',
   },
   STRATUM_BIND: { is: string, otherwise: '0.0.0.0', says: 'Address that the stratum ports listen on.' },
   BITCOIN_NETWORK: {
@@ -20,14 +32,19 @@ export const OPTIONS = options({
     says: 'Chain of the node; addresses must belong to it.',
   },
   BITCOIN_RPC_URL: {
-    is: url('http:', 'https:'),
-    says: 'The Bitcoin node: http://user:password@host:port.',
+    is: rpcUrls,
+    says: 'Bitcoin nodes, the preferred one first: http://user:password@host:port,http://… (a comma of a password as %2C).',
     secret: true,
   },
   BITCOIN_ZMQ_URL: {
-    is: string,
-    otherwise: '',
-    says: "The node's zmqpubhashblock address. Without it new blocks are seen by polling, up to a second later.",
+    is: zmqUrls,
+    otherwise: noUrls,
+    says: 'Their zmqpubhashblock addresses, in the same places. Without one new blocks are heard of by long poll.',
+  },
+  TEMPLATE_REFRESH_SECONDS: {
+    is: decimal(1, 3600),
+    otherwise: 30,
+    says: 'Miners get newer transactions so often, give or take a tenth.',
   },
   REDIS_URL: { is: url('redis:', 'rediss:'), says: 'Where events go.', secret: true },
   DATA_DIR: { is: string, otherwise: '.local/data/stratum', says: 'Folder of the journal and of found blocks.' },
@@ -75,7 +92,22 @@ export const OPTIONS = options({
   CONNECTIONS_MAX: {
     is: integer(1, 100_000),
     otherwise: 20_000,
-    says: 'Connections at once; further ones are closed at once.',
+    says: 'Connections at once, over all processes; further ones are closed at once.',
+  },
+  CONNECTIONS_UNPROVEN_MAX: {
+    is: integer(1, 100_000),
+    otherwise: 10,
+    says: 'Connections of one network (/24, /48) without an accepted share, beside as many as mined there in a day.',
+  },
+  LINES_PER_SECOND: {
+    is: integer(10, 1_000_000),
+    otherwise: 1_000,
+    says: 'Lines that one mining connection may send; past that it is read more slowly.',
+  },
+  LIMITS_EXEMPT: {
+    is: networks,
+    otherwise: loopback,
+    says: 'Networks that limits by address, limits of lines and bans do not count for.',
   },
   AUTHORIZE_WITHIN_SECONDS: {
     is: integer(1, 3600),

@@ -17,6 +17,7 @@ export function processIds({ PROCESS_ID, STRATUM_PROCESSES }: Options): number[]
   return Array.from({ length: STRATUM_PROCESSES }, (_, i) => PROCESS_ID + i)
 }
 
+/** TLS where it has a certificate: as the default port in all else. */
 export function portRows(options: Options): PortRow[] {
   const { STRATUM_PORT, START_DIFFICULTY, MIN_DIFFICULTY, STRATUM_PORTS } = options
   const first = {
@@ -25,7 +26,11 @@ export function portRows(options: Options): PortRow[] {
     difficultyStart: START_DIFFICULTY,
     difficultyLeast: MIN_DIFFICULTY,
   }
-  return [first, ...STRATUM_PORTS]
+  if ((options.TLS_CERT_FILE === '') !== (options.TLS_KEY_FILE === '')) {
+    throw new OptionsRefused('TLS_CERT_FILE and TLS_KEY_FILE are named together or not at all')
+  }
+  const overTls = { ...first, name: 'tls', port: options.STRATUM_TLS_PORT, tls: true }
+  return [first, ...STRATUM_PORTS, ...(options.TLS_CERT_FILE === '' ? [] : [overTls])]
 }
 
 /**

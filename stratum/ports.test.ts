@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ports } from './ports.ts'
+import { furtherPorts, ports } from './ports.ts'
 
 test('ports are read with their difficulties', () => {
   expect(ports.parse('nano:3334:0.001:1e-9, high:3335:65536:1024')).toEqual({
@@ -22,4 +22,11 @@ test.each([
   ',',
 ])('%j is refused', (text) => {
   expect(ports.parse(text).ok).toBe(false)
+})
+
+test('a nano and a high port are there unless `none` switches them off', () => {
+  expect(furtherPorts.map(({ name }) => name)).toEqual(['nano', 'high'])
+  expect(ports.parse(ports.print?.(furtherPorts) ?? '')).toEqual({ ok: true, value: furtherPorts })
+  expect(ports.parse('none')).toEqual({ ok: true, value: [] })
+  expect(ports.print?.([])).toBe('none')
 })

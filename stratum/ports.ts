@@ -4,6 +4,7 @@ import type { Kind } from '../platform/options.ts'
 export interface PortRow {
   readonly name: string
   readonly port: number
+  readonly tls?: boolean
   readonly difficultyStart: number
   readonly difficultyLeast: number
 }
@@ -18,10 +19,21 @@ function readRow(text: string): PortRow | null {
   return good && Number.isFinite(row.difficultyStart) ? row : null
 }
 
+const printRow = ({ name, port, difficultyStart, difficultyLeast }: PortRow): string =>
+  [name, port, difficultyStart, difficultyLeast].join(':')
+
+/** For devices of some kH/s, and for farms. */
+export const furtherPorts: readonly PortRow[] = [
+  { name: 'nano', port: 3334, difficultyStart: 0.001, difficultyLeast: 1e-9 },
+  { name: 'high', port: 3335, difficultyStart: 65_536, difficultyLeast: 1_024 },
+]
+
 /** `nano:3334:0.001:1e-9,high:3335:65536:1024`: name, port, first difficulty, least difficulty. */
 export const ports: Kind<readonly PortRow[]> = {
-  shape: 'name:port:start:least,…',
+  shape: 'name:port:start:least,… or none',
+  print: (rows) => rows.map(printRow).join(',') || 'none',
   parse(text) {
+    if (text === 'none') return { ok: true, value: [] }
     const rows = text.split(',').map(readRow)
     const known = rows.filter((row) => row !== null)
     return known.length === rows.length && rows.length <= rowsMax

@@ -20,6 +20,7 @@ test('port 0 becomes a free port that stays the same for this run', async () => 
   const { stratumPort, apiPort } = await readSettings(free)
   expect(stratumPort).toBeGreaterThan(0)
   expect(apiPort).not.toBe(stratumPort)
+  expect((await readSettings(free)).furtherPorts).toBe('none')
 })
 
 test.each([

@@ -17,6 +17,7 @@ const START_OPTIONS = options({
   BITCOIN_ZMQ_URL: { is: string, otherwise: '', says: 'Where that node publishes hashblock.' },
   BITCOIN_NETWORK: { is: choice(NETWORKS), otherwise: '', says: 'signet (private) or regtest for the embedded node.' },
   STRATUM_PORT: { is: port, otherwise: 3333, says: 'The port that miners connect to.' },
+  STRATUM_PORTS: { is: string, otherwise: '', says: 'Further ports of stratum; by default two beside STRATUM_PORT.' },
   API_PORT: { is: port, otherwise: 4000, says: 'The port of the web client and the API.' },
   DEMO_MINERS: { is: choice(['1', '0', '']), otherwise: '', says: '0 runs without demo miners, 1 always with them.' },
   WEB_BUILD: { is: flag, otherwise: true, says: '0 leaves the web client as it was last built.' },
@@ -29,6 +30,8 @@ export interface Settings {
   /** Of the embedded node. */
   readonly embeddedNetwork: PrivateNetwork
   readonly stratumPort: number
+  /** As stratum's STRATUM_PORTS. */
+  readonly furtherPorts: string
   readonly apiPort: number
   readonly demoMiners: boolean
   readonly buildsWeb: boolean
@@ -43,6 +46,16 @@ async function portFor(variable: string, wanted: number): Promise<number> {
   if (wanted === 0) return await freePort()
   if (await isFree(wanted)) return wanted
   throw new SettingRefused(`Port ${wanted} is taken. Set ${variable} to another one, or to 0 for any free one.`)
+}
+
+/** For small and for large miners, the two ports after this one; what is taken is done without. */
+async function portsBeside(stratumPort: number): Promise<string> {
+  const rows: string[] = []
+  if (stratumPort !== 0 && stratumPort + 2 <= 65_535) {
+    if (await isFree(stratumPort + 1)) rows.push(`nano:${stratumPort + 1}:0.001:1e-9`)
+    if (await isFree(stratumPort + 2)) rows.push(`high:${stratumPort + 2}:65536:1024`)
+  }
+  return rows.join(',') || 'none'
 }
 
 /** A node of the user's own knows its network. */
@@ -92,6 +105,7 @@ export async function readSettings(environment: Readonly<Record<string, string |
     node,
     embeddedNetwork,
     stratumPort,
+    furtherPorts: chosen.STRATUM_PORTS || (await portsBeside(chosen.STRATUM_PORT)),
     apiPort,
     // On regtest each of their shares would be a block, and nobody wants them on a chain that others share.
     demoMiners: chosen.DEMO_MINERS === '' ? !node && embeddedNetwork === 'signet' : chosen.DEMO_MINERS === '1',

@@ -175,6 +175,7 @@ function environment(settings: Settings, { databaseUrl, redisUrl, node }: Places
     BITCOIN_ZMQ_URL: node.zmqUrl,
     BITCOIN_NETWORK: node.network,
     STRATUM_PORT: String(settings.stratumPort),
+    STRATUM_PORTS: settings.furtherPorts,
     API_PORT: String(settings.apiPort),
     DATA_DIR: join(data, 'stratum'),
   }

@@ -56,6 +56,7 @@ export async function startWorld(network: 'regtest' | 'signet'): Promise<World> 
       BITCOIN_RPC_URL: node.rpcUrl,
       BITCOIN_ZMQ_URL: node.zmqUrl,
       STRATUM_PORT: String(stratumPort),
+      STRATUM_PORTS: 'none',
       METRICS_PORT: String(metricsPort),
       DATA_DIR: join(dir, 'stratum'),
     },

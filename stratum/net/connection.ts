@@ -1,31 +1,79 @@
 import type { Socket } from 'node:net'
+import { parseLine } from '../protocol/message.ts'
 import type { Session } from '../session/session.ts'
+import type { Visitor } from './door.ts'
+import {
+  type CloseReason,
+  guestLinesBurst,
+  guestLinesPerSecond,
+  lineBytesMax,
+  minerBurstSeconds,
+  type Patience,
+  strangerBytesMax,
+  strangerLinesMax,
+  unsentBytesMax,
+} from './limits.ts'
 import type { Speaker, Turn } from './turn.ts'
 
-/** Real firmware sends less than 1 KiB a line. */
-export const lineBytesMax = 8 * 1024
-/** A miner that does not read what it is sent is let go. */
-export const unsentBytesMax = 256 * 1024
-const lineEnd = 0x0a
+/** What all connections of a listener have in common. */
+export interface Keeper {
+  readonly turn: Turn
+  /** Of one connection that mines. */
+  readonly linesPerSecond: number
+  /** Its first accepted share. */
+  proved(connection: Connection): void
+  /** It said too much at once and is read more slowly. */
+  slowed(connection: Connection): void
+  closed(connection: Connection, reason: CloseReason): void
+}
 
-export type CloseReason = 'lineTooLong' | 'notReading' | 'refused' | 'notAuthorized' | 'tooMany'
+const lineEnd = 0x0a
+const slowMs = 250
+/** Half a minute of too much talk, and not one share in it. */
+const guestSlowedMax = 120
+/** Someone who is let go has to have read what was left within one tick or two. */
+const endingTicksMax = 2
+/** Fewer bad shares say nothing. */
+const rejectsLeast = 20
+const unlimited = 2 ** 30
+/** WIRE: no device takes more than the wish itself from it. */
+const RECONNECT = '{"id":null,"method":"client.reconnect","params":[]}\n'
+
+/** What a connection has shown of itself; each has an allowance of lines. */
+const stranger = 0
+const guest = 1
+const miner = 2
 
 /** One socket: bytes to lines, text to bytes. Its text goes out at the end of the turn. */
 export class Connection implements Speaker {
   readonly socket: Socket
+  readonly visitor: Visitor
   readonly openedMs = Date.now()
-  readonly #turn: Turn
-  readonly #closed: (reason: CloseReason) => void
+  readonly #keeper: Keeper
   #session: Session | null = null
   #rest: Buffer | null = null
+  /** Since a line ended. */
+  #restTicks = 0
   #out: string | Buffer = ''
   #queued = false
   #ending = false
+  #endingTicks = 0
+  #stage: typeof stranger | typeof guest | typeof miner = stranger
+  /** Lines that may still be read before anybody looks at the clock. */
+  #lines = strangerLinesMax
+  #filledMs = 0
+  #slow = false
+  #slowedCount = 0
+  #proven = false
+  #accepted = 0
+  #refusedBefore = 0
+  #rejectsSinceMs = 0
+  #askedToReconnect = false
 
-  constructor(socket: Socket, turn: Turn, closed: (reason: CloseReason) => void) {
+  constructor(socket: Socket, visitor: Visitor, keeper: Keeper) {
     this.socket = socket
-    this.#turn = turn
-    this.#closed = closed
+    this.visitor = visitor
+    this.#keeper = keeper
   }
 
   serve(session: Session): void {
@@ -34,6 +82,11 @@ export class Connection implements Speaker {
 
   get session(): Session | null {
     return this.#session
+  }
+
+  /** A share of it was accepted. */
+  get proven(): boolean {
+    return this.#proven
   }
 
   /** ASCII only. A job comes as bytes, and goes out as they are where nothing else is said in its turn. */
@@ -52,8 +105,28 @@ export class Connection implements Speaker {
   hangUp(reason: CloseReason): void {
     if (this.#ending) return
     this.#ending = true
-    this.#closed(reason)
+    this.#rest = null
+    this.#keeper.closed(this, reason)
     this.#queue()
+  }
+
+  /** Wishes that the miner connects again, where that would be understood. */
+  askToReconnect(): void {
+    if (this.#session?.rigs().length) this.say(RECONNECT)
+  }
+
+  /** Every few seconds: what has gone on for too long. */
+  tick(nowMs: number, patience: Patience): void {
+    const session = this.#session
+    if (this.#ending) {
+      if (++this.#endingTicks >= endingTicksMax) this.socket.destroy()
+    } else if (!session?.authorized && nowMs - this.openedMs > patience.authorizeWithinMs) {
+      this.hangUp('notAuthorized')
+    } else if (this.#rest && !this.#slow && ++this.#restTicks * patience.tickMs > patience.lineWithinMs) {
+      this.hangUp('halfLine')
+    } else if (session) {
+      this.#weigh(session, nowMs, patience)
+    }
   }
 
   flush(): void {
@@ -64,7 +137,7 @@ export class Connection implements Speaker {
     if (this.#ending) socket.destroySoon()
     else if (socket.writableLength > unsentBytesMax) {
       this.#ending = true
-      this.#closed('notReading')
+      this.#keeper.closed(this, 'notReading')
       socket.destroy()
     }
   }
@@ -72,7 +145,7 @@ export class Connection implements Speaker {
   #queue(): void {
     if (this.#queued) return
     this.#queued = true
-    this.#turn.add(this)
+    this.#keeper.turn.add(this)
   }
 
   /** Hears every whole line; what is left waits for its end. */
@@ -81,15 +154,107 @@ export class Connection implements Speaker {
     if (this.#ending || !session) return null
     const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk
     let at = 0
-    for (let end = bytes.indexOf(lineEnd); end >= 0; end = bytes.indexOf(lineEnd, at)) {
+    let end = bytes.indexOf(lineEnd)
+    for (; end >= 0; end = bytes.indexOf(lineEnd, at)) {
       if (end - at > lineBytesMax) return 'lineTooLong'
+      if (--this.#lines < 0) {
+        const problem = this.#refill(session)
+        if (problem) return problem
+        if (this.#slow) break
+      }
       // Whole lines only are decoded, so a character is never cut in two.
-      if (session.hear(bytes.toString('utf8', at, end)) === 'hang up') return 'refused'
+      const line = bytes.toString('utf8', at, end)
+      if (session.hear(line) === 'hang up') return parseLine(line).kind === 'malformed' ? 'garbage' : 'refused'
       at = end + 1
     }
-    if (bytes.length - at > lineBytesMax) return 'lineTooLong'
-    // A copy: what is left may be a small view of a large chunk.
-    this.#rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : null
+    if (end < 0 && bytes.length - at > lineBytesMax) return 'lineTooLong'
+    if (at > 0) this.#restTicks = 0
+    this.#rest = at < bytes.length ? copyOf(bytes, at) : null
+    return this.#stage === stranger ? this.#getToKnow(session) : null
+  }
+
+  #getToKnow(session: Session): CloseReason | null {
+    if (!session.authorized) {
+      return this.socket.bytesRead > strangerBytesMax && !this.visitor.exempt ? 'strangerTooLoud' : null
+    }
+    this.#stage = guest
+    this.#lines = this.visitor.exempt ? unlimited : guestLinesBurst
+    this.#filledMs = performance.now()
     return null
   }
+
+  /** Takes one line from what time has given; where it has given none, waits or says what is wrong. */
+  #refill(session: Session): CloseReason | null {
+    if (this.visitor.exempt) this.#lines = unlimited
+    else if (this.#stage === stranger) {
+      if (!session.authorized) return 'strangerTooLoud'
+      this.#getToKnow(session)
+    } else {
+      if (this.#stage === guest && this.#proves(session)) this.#stage = miner
+      const perSecond = this.#stage === guest ? guestLinesPerSecond : this.#keeper.linesPerSecond
+      const most = this.#stage === guest ? guestLinesBurst : perSecond * minerBurstSeconds
+      const nowMs = performance.now()
+      this.#lines = Math.min(most, Math.floor(((nowMs - this.#filledMs) / 1_000) * perSecond))
+      if (this.#lines > 0) this.#filledMs = nowMs
+      else if (this.#stage === guest && ++this.#slowedCount > guestSlowedMax) return 'flood'
+      else this.#slowDown()
+    }
+    this.#lines--
+    return null
+  }
+
+  /** Reads nothing for a moment: the sender has to wait, and nobody else. */
+  #slowDown(): void {
+    this.#slow = true
+    this.#lines = 0
+    this.#keeper.slowed(this)
+    this.socket.pause()
+    setTimeout(() => {
+      this.#slow = false
+      if (this.#ending || this.socket.destroyed) return
+      this.receive(NOTHING)
+      if (!this.#slow) this.socket.resume()
+    }, slowMs)
+  }
+
+  #proves(session: Session): boolean {
+    if (this.#proven) return true
+    this.#proven = session.rigs().some(({ accepted }) => accepted > 0)
+    if (this.#proven) this.#keeper.proved(this)
+    return this.#proven
+  }
+
+  /** A device that sends nothing but bad shares may have lost its way: a new connection has helped some. */
+  #weigh(session: Session, nowMs: number, patience: Patience): void {
+    let accepted = 0
+    let refused = 0
+    for (const rig of session.rigs()) {
+      accepted += rig.accepted
+      refused += rig.refused
+    }
+    if (accepted > 0) this.#proves(session)
+    if (accepted > this.#accepted || this.#rejectsSinceMs === 0 || refused === this.#refusedBefore) {
+      this.#accepted = accepted
+      this.#refusedBefore = refused
+      this.#rejectsSinceMs = nowMs
+      this.#askedToReconnect = false
+      return
+    }
+    if (refused - this.#refusedBefore < rejectsLeast) return
+    const lastedMs = nowMs - this.#rejectsSinceMs
+    if (lastedMs >= patience.rejectsCloseMs) this.hangUp('onlyRejects')
+    else if (lastedMs >= patience.rejectsReconnectMs && !this.#askedToReconnect) {
+      this.#askedToReconnect = true
+      this.askToReconnect()
+    }
+  }
+}
+
+const NOTHING = Buffer.alloc(0)
+
+/** What is left may be a small view of a large chunk, and a pooled copy would hold on to its pool. */
+function copyOf(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length - at)
+  bytes.copy(copy, 0, at)
+  return copy
 }

@@ -5,25 +5,40 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Desk } from '../session/desk.ts'
 import { Session } from '../session/session.ts'
 import type { Work } from '../work/work.ts'
-import { addressPrefix } from './address-prefix.ts'
-import { type CloseReason, Connection } from './connection.ts'
+import { Connection, type Keeper } from './connection.ts'
+import type { Credentials } from './credentials.ts'
+import type { Door, Visitor } from './door.ts'
 import type { Extranonces } from './extranonces.ts'
+import { type CloseReason, defaultPatience, type Patience } from './limits.ts'
+import type { Networks } from './networks.ts'
+import { awaitProxyHeader } from './proxied.ts'
+import { TlsEnds } from './tls-ends.ts'
 import type { Turn } from './turn.ts'
 
 export interface ListenerParts {
   readonly turn: Turn
   readonly extranonces: Extranonces
-  /** Over all ports. */
-  readonly connectionsMax: number
-  readonly authorizeWithinMs: number
+  readonly door: Door
+  /** Of one connection that mines. */
+  readonly linesPerSecond: number
+  /** Peers that say who is behind them, by a PROXY header. */
+  readonly proxies: Networks
+  readonly patience?: Partial<Patience>
   /** Several processes may listen on one port: the system spreads new connections over them. */
   readonly reusePort: boolean
   ended(session: Session): void
   closed(reason: CloseReason): void
+  slowed(): void
+  banned(address: string, reason: CloseReason): void
+}
+
+/** A port, as long as it is open. */
+interface Gate {
+  readonly desk: Desk
+  readonly tls: TlsEnds | null
 }
 
 /** Sessions are looked after in slices, so that ten thousand never hold up one turn. */
-const tickMs = 5_000
 const sessionsPerSlice = 250
 const sliceMs = 10
 const sessionsPerWrite = 64
@@ -31,18 +46,35 @@ const keepAliveMs = 60_000
 /** Room for a farm that comes back all at once. */
 const backlog = 4_096
 const leaveWithinMs = 500
+const drainStepMs = 50
+/** After the wish to connect again; some devices do not know it. */
+const drainAfterMs = 1_000
+/** Leaves the last ones time to go. */
+const drainPart = 0.8
 
 export class Listener {
   readonly #parts: ListenerParts
+  readonly #patience: Patience
+  readonly #keeper: Keeper
   readonly #servers: Server[] = []
   readonly #connections = new Set<Connection>()
+  /** Sockets that have not said all that comes before a session. */
+  readonly #greeting = new Set<Socket>()
   readonly #prefixes = new Map<string, string>()
   readonly #timer: NodeJS.Timeout
   #announced = 0
 
   constructor(parts: ListenerParts) {
     this.#parts = parts
-    this.#timer = setInterval(() => void this.#tick(), tickMs)
+    this.#patience = { ...defaultPatience, ...parts.patience }
+    this.#keeper = {
+      turn: parts.turn,
+      linesPerSecond: parts.linesPerSecond,
+      proved: ({ visitor }) => parts.door.proved(visitor, Date.now()),
+      slowed: () => parts.slowed(),
+      closed: ({ visitor }, reason) => this.#closed(visitor, reason),
+    }
+    this.#timer = setInterval(() => void this.#tick(), this.#patience.tickMs)
   }
 
   get connections(): number {
@@ -53,10 +85,11 @@ export class Listener {
     return this.#prefixes.get(session) ?? ''
   }
 
-  /** Resolves with the port it got; throws where it is taken. */
-  async listen(port: number, host: string, desk: Desk): Promise<number> {
+  /** Resolves with the port it got; throws where it is taken. With credentials it speaks TLS. */
+  async listen(port: number, host: string, desk: Desk, credentials?: Credentials): Promise<number> {
+    const gate = { desk, tls: credentials ? new TlsEnds(credentials, this.#patience.greetWithinMs) : null }
     const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs }, (socket) =>
-      this.#accept(socket, desk),
+      this.#meet(socket, gate),
     )
     this.#servers.push(server)
     await new Promise<void>((resolve, reject) => {
@@ -73,7 +106,7 @@ export class Listener {
     const turn = ++this.#announced
     if (!newTip)
       return void this.#spread(
-        (session) => session.notify(work, false),
+        ({ session }) => session?.notify(work, false),
         () => turn === this.#announced,
       )
     let told = 0
@@ -85,62 +118,138 @@ export class Listener {
     this.#parts.turn.end()
   }
 
+  /**
+   * Lets nobody in any more and asks everybody to connect again, some at a time; what they hand in until then is judged
+   * as ever. Resolves when all have gone, or time is up.
+   */
+  async drain(withinMs: number): Promise<void> {
+    for (const server of this.#servers) server.close()
+    const untilMs = performance.now() + withinMs
+    const all = [...this.#connections]
+    const steps = Math.max(1, Math.floor((withinMs * drainPart - drainAfterMs) / drainStepMs))
+    const each = Math.ceil(all.length / steps)
+    const leaves: (readonly [number, Connection[]])[] = []
+    const goes = async (): Promise<boolean> => {
+      const nowMs = performance.now()
+      while (leaves[0] && leaves[0][0] <= nowMs) for (const one of leaves.shift()?.[1] ?? []) one.hangUp('drained')
+      if (this.#connections.size === 0 || nowMs >= untilMs) return false
+      await sleep(drainStepMs)
+      return true
+    }
+    do {
+      const some = all.splice(0, each)
+      for (const one of some) one.askToReconnect()
+      if (some.length > 0) leaves.push([performance.now() + Math.min(drainAfterMs, withinMs / 4), some])
+    } while (await goes())
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer)
     this.#announced++
     const closed = this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
+    for (const socket of this.#greeting) socket.destroy()
     this.#parts.turn.end()
     for (const { socket } of this.#connections) socket.end()
     for (let waited = 0; this.#connections.size > 0 && waited < leaveWithinMs; waited += 10) await sleep(10)
     for (const { socket } of this.#connections) socket.destroy()
     await Promise.all(closed)
+    this.#parts.door.close(Date.now())
   }
 
-  #accept(socket: Socket, desk: Desk): void {
+  #meet(socket: Socket, gate: Gate): void {
     // `close` follows; a reset by the peer is daily life.
-    socket.on('error', () => undefined)
-    if (this.#connections.size >= this.#parts.connectionsMax) {
-      this.#parts.closed('tooMany')
+    socket.on('error', ignore)
+    const { remoteAddress } = socket
+    if (remoteAddress === undefined) socket.destroy()
+    else if (this.#parts.proxies.has(remoteAddress)) this.#greetProxy(socket, remoteAddress, gate)
+    else this.#admit(socket, remoteAddress, gate)
+  }
+
+  #greetProxy(socket: Socket, ownAddress: string, gate: Gate): void {
+    this.#greeting.add(socket)
+    awaitProxyHeader(socket, this.#patience.greetWithinMs, (header) => {
+      this.#greeting.delete(socket)
+      if (header) {
+        this.#admit(socket, header.source ?? ownAddress, gate)
+        return
+      }
+      this.#parts.closed('badProxyHeader')
       socket.destroy()
-      return
-    }
-    const { turn, extranonces } = this.#parts
-    const connection = new Connection(socket, turn, this.#parts.closed)
+    })
+  }
+
+  #admit(socket: Socket, address: string, gate: Gate): void {
+    const visitor = this.#parts.door.admit(address, Date.now())
+    if (typeof visitor === 'string') {
+      this.#parts.closed(visitor)
+      socket.destroy()
+    } else if (gate.tls) this.#greetTls(socket, visitor, gate.desk, gate.tls)
+    else this.#serve(socket, visitor, gate.desk)
+  }
+
+  #greetTls(socket: Socket, visitor: Visitor, desk: Desk, tls: TlsEnds): void {
+    this.#greeting.add(socket)
+    tls.begin(socket, (secured) => {
+      this.#greeting.delete(socket)
+      if (secured) {
+        this.#serve(secured, visitor, desk)
+        return
+      }
+      this.#closed(visitor, 'tlsFailed')
+      this.#parts.door.left(visitor, false)
+    })
+  }
+
+  #serve(socket: Socket, visitor: Visitor, desk: Desk): void {
+    const { extranonces, door } = this.#parts
+    const connection = new Connection(socket, visitor, this.#keeper)
     const session = new Session(randomBytes(8).toString('hex'), extranonces.take(), desk, (text) =>
       connection.say(text),
     )
     connection.serve(session)
-    this.#prefixes.set(session.id, addressPrefix(socket.remoteAddress ?? ''))
+    this.#prefixes.set(session.id, visitor.neighbourhood.prefix)
     this.#connections.add(connection)
+    socket.on('error', ignore)
     socket.on('data', (chunk: Buffer) => connection.receive(chunk))
     socket.on('close', () => {
       this.#connections.delete(connection)
+      door.left(visitor, connection.proven)
       extranonces.giveBack(session.extranonce1)
       this.#parts.ended(session)
       this.#prefixes.delete(session.id)
     })
+    // It was stopped to read what comes before a session.
+    socket.resume()
+  }
+
+  #closed(visitor: Visitor, reason: CloseReason): void {
+    this.#parts.closed(reason)
+    if (this.#parts.door.misbehaved(visitor, reason, Date.now())) this.#parts.banned(visitor.address, reason)
   }
 
   async #tick(): Promise<void> {
-    const latestMs = Date.now() - this.#parts.authorizeWithinMs
-    for (const connection of this.#connections) {
-      if (connection.openedMs < latestMs && !connection.session?.authorized) connection.hangUp('notAuthorized')
-    }
+    const nowMs = Date.now()
+    this.#parts.door.tick(nowMs)
     await this.#spread(
-      (session) => session.tick(),
+      (connection) => {
+        connection.tick(nowMs, this.#patience)
+        connection.session?.tick()
+      },
       () => true,
     )
   }
 
-  /** To each session, some at a time, for as long as it is worth while. */
-  async #spread(act: (session: Session) => void, goesOn: () => boolean): Promise<void> {
+  /** To each connection, some at a time, for as long as it is worth while. */
+  async #spread(act: (connection: Connection) => void, goesOn: () => boolean): Promise<void> {
     let done = 0
-    for (const { session, socket } of [...this.#connections]) {
-      if (!session || socket.destroyed) continue
-      act(session)
+    for (const connection of [...this.#connections]) {
+      if (connection.socket.destroyed) continue
+      act(connection)
       if (++done % sessionsPerSlice !== 0) continue
       await sleep(sliceMs)
       if (!goesOn()) return
     }
   }
 }
+
+const ignore = (): void => undefined

@@ -3,9 +3,10 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { Session } from '../session/session.ts'
 import { ALICE, TestDesk } from '../tests/kit.ts'
-import { addressPrefix } from './address-prefix.ts'
-import { type CloseReason, Connection, lineBytesMax } from './connection.ts'
+import { addressPrefix, banKey } from './address-prefix.ts'
+import { Connection } from './connection.ts'
 import { Extranonces } from './extranonces.ts'
+import { type CloseReason, lineBytesMax } from './limits.ts'
 import { Turn } from './turn.ts'
 
 test.each([
@@ -16,6 +17,15 @@ test.each([
   ['::1', '0:0:0::/48'],
 ])('of the peer %s only its network %s is told', (address, prefix) => {
   expect(addressPrefix(address)).toBe(prefix)
+})
+
+test.each([
+  ['203.0.113.77', '203.0.113.77'],
+  ['::ffff:203.0.113.77', '203.0.113.77'],
+  ['2001:db8:1234:5678:9::1', '2001:db8:1234:5678::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+])('a ban of %s is one of %s', (address, key) => {
+  expect(banKey(address)).toBe(key)
 })
 
 test('extranonce1 says region, process and generation, and is never given to two sessions at once', () => {
@@ -33,6 +43,12 @@ test('one that was given back is given out again only after all others', () => {
   for (let i = 0; i < 1_000; i++) expect(extranonces.take()).not.toEqual(first)
 })
 
+const VISITOR = {
+  address: '127.0.0.1',
+  exempt: true,
+  neighbourhood: { prefix: '127.0.0.0/24', open: 1, proven: 0, tokens: 0, tokensAtMs: 0 },
+}
+
 let server: Server | undefined
 afterEach(() => server?.close())
 
@@ -44,7 +60,13 @@ async function opens(): Promise<{ client: Socket; order: string[]; reasons: Clos
   desk.takes()
   const turn = new Turn(() => order.push('kept'))
   server = createServer((socket) => {
-    const connection = new Connection(socket, turn, (reason) => reasons.push(reason))
+    const connection = new Connection(socket, VISITOR, {
+      turn,
+      linesPerSecond: 1_000,
+      proved: () => undefined,
+      slowed: () => undefined,
+      closed: (_connection, reason) => reasons.push(reason),
+    })
     const session = new Session('s', Uint8Array.of(0, 0, 0, 1), desk, (text) => {
       order.push('said')
       connection.say(text)

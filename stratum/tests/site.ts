@@ -64,6 +64,7 @@ export async function startSite(network: PrivateNetwork, env: Readonly<Record<st
         BITCOIN_ZMQ_URL: node.zmqUrl,
         REDIS_URL: redis.url,
         STRATUM_PORT: String(port),
+        STRATUM_PORTS: 'none',
         METRICS_PORT: String(metricsPort),
         DATA_DIR: join(dir, 'stratum'),
         ...env,
