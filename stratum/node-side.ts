@@ -3,11 +3,11 @@
 import { coinbaseTagLengthMax } from '../events/index.ts'
 import { feeTerms } from './coinbase-options.ts'
 import { gauge } from './metrics.ts'
+import { nodeAddresses } from './node/addresses.ts'
 import { BlockFiles, type UnsettledBlock } from './node/block-files.ts'
 import { BlockSubmitter } from './node/block-submitter.ts'
 import { checkTemplate } from './node/check-template.ts'
-import { NodeRpc } from './node/rpc.ts'
-import { TemplateSource } from './node/template-source.ts'
+import { Nodes } from './node/nodes.ts'
 import { TemplateStore } from './node/template-store.ts'
 import type { StratumProcess } from './process.ts'
 import { prepareTemplate, type TemplateFacts } from './work/template.ts'
@@ -38,17 +38,20 @@ export interface NodeSide {
 
 export function startNodeSide(self: StratumProcess, send: (order: WorkOrder) => void): NodeSide {
   const { options, log, recorder, metrics } = self
-  const rpc = new NodeRpc(options.BITCOIN_RPC_URL)
   const fee = feeTerms(options.POOL_FEE_PERCENT, options.POOL_FEE_ADDRESS, options.BITCOIN_NETWORK)
   const store = new TemplateStore(options.DATA_DIR, log)
-  const submitter = new BlockSubmitter(rpc, new BlockFiles(options.DATA_DIR), store, recorder, log)
   // Numbers begin at the clock, so that those of the run before are not given out again after a restart.
   let number = Math.max(store.highest, Math.floor(Date.now() / 1_000))
   let latest: WorkOrder | null = null
-  submitter.resume()
-  const templates: TemplateSource = new TemplateSource(
-    { rpc, zmqUrl: options.BITCOIN_ZMQ_URL, signet: options.BITCOIN_NETWORK === 'signet', log },
-    (facts, body, newTip) => {
+  const nodes: Nodes = new Nodes(
+    {
+      addresses: nodeAddresses(options.BITCOIN_RPC_URL, options.BITCOIN_ZMQ_URL),
+      network: options.BITCOIN_NETWORK,
+      refreshMs: options.TEMPLATE_REFRESH_SECONDS * 1_000,
+      registry: self.registry,
+      log,
+    },
+    (facts, body, newTip, from) => {
       number = (number + 1) >>> 0
       latest = { number, newTip, facts }
       store.keep(number, body, submitter.works)
@@ -63,32 +66,28 @@ export function startNodeSide(self: StratumProcess, send: (order: WorkOrder) => 
       const { height, previousHash, networkDifficulty } = work.template
       recorder.tipChanged(options.BITCOIN_NETWORK, height - 1, previousHash, networkDifficulty)
       void submitter.look(height - 1)
-      if (options.CHECK_TEMPLATES) void checkTemplate(rpc, work, body, () => metrics.templateObjections.inc(), log)
+      if (options.CHECK_TEMPLATES) void checkTemplate(from, work, body, () => metrics.templateObjections.inc(), log)
     },
   )
-  gauge(
-    self.registry,
-    'stratum_template_age_seconds',
-    'Age of the work that miners have.',
-    () => templates.ageMs / 1_000,
-  )
+  const submitter: BlockSubmitter = new BlockSubmitter(nodes, new BlockFiles(options.DATA_DIR), store, recorder, log)
+  submitter.resume()
+  gauge(self.registry, 'stratum_template_age_seconds', 'Age of the work that miners have.', () => nodes.ageMs / 1_000)
   return {
     get latest() {
       return latest
     },
     get nodeOk() {
-      return templates.reachable
+      return nodes.reachable
     },
     get templateAgeMs() {
-      return templates.ageMs
+      return nodes.ageMs
     },
     solved: (block) => submitter.submit(block),
     pickUp: () => submitter.pickUp(),
     async close() {
-      await templates.close()
       submitter.close()
+      await nodes.close()
       await store.close()
-      rpc.close()
     },
   }
 }

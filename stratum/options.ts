@@ -33,7 +33,7 @@ export const OPTIONS = options({
   },
   BITCOIN_RPC_URL: {
     is: rpcUrls,
-    says: 'Bitcoin nodes, the preferred one first: http://user:password@host:port,http://… (a comma of a password as %2C).',
+    says: 'Bitcoin nodes, the preferred first: http://user:password@host:port (a comma in a password is %2C).',
     secret: true,
   },
   BITCOIN_ZMQ_URL: {

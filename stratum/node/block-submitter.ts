@@ -1,12 +1,13 @@
-// A solved block: on disk and synced first, then to the node, and again after a crash until the node has answered.
-import { setTimeout as sleep } from 'node:timers/promises'
+// A solved block is on disk and synced already: to all nodes, again after a crash, and watched until the chain decided.
 import { fromHex } from '../../bitcoin/index.ts'
 import type { BlockOutcome } from '../../events/index.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { FoundFact } from '../session/proof-of.ts'
 import { encodeBlock } from './block.ts'
 import type { BlockFiles, UnsettledBlock, WatchedBlock } from './block-files.ts'
-import { type NodeRpc, RpcRefused } from './rpc.ts'
+import { deliver, isTaken } from './delivery.ts'
+import type { Nodes } from './nodes.ts'
+import { RpcRefused } from './rpc.ts'
 import type { TemplateStore } from './template-store.ts'
 
 /** Where the fate of blocks is told. Kept when the call returns. */
@@ -15,31 +16,27 @@ export interface BlockListener {
   settled(fact: FoundFact, outcome: BlockOutcome, detail: string): void
 }
 
-/** The node's words for a block that it took, or has had; it says nothing where all is well. */
-const TAKEN = new Set(['', 'duplicate', 'inconclusive', 'duplicate-inconclusive'])
-const retryLeastMs = 50
-const retryMostMs = 5_000
-/** Still loading its chain. */
-const warmingUp = -28
 /** Blocks are watched until as many stand on them as a coinbase needs to be spent. */
 const burial = 100
 /** On the main network one in a lifetime; a test chain may bring more than can be asked about. */
 const watchedTogetherMax = 2_000
+/** So many of the latest can be handed in again, should a node that took one lose it before any other had it. */
+const recentMax = 8
 
 export class BlockSubmitter {
-  readonly #rpc: NodeRpc
+  readonly #nodes: Nodes
   readonly #files: BlockFiles
   readonly #templates: TemplateStore
   readonly #listener: BlockListener
   readonly #log: Logger
   readonly #watched = new Map<string, WatchedBlock>()
-  /** Hash → number of the work. */
-  readonly #underWay = new Map<string, number>()
+  readonly #underWay = new Map<string, UnsettledBlock>()
+  readonly #recent = new Map<string, UnsettledBlock>()
   #running = true
   #looking = false
 
-  constructor(rpc: NodeRpc, files: BlockFiles, templates: TemplateStore, listener: BlockListener, log: Logger) {
-    this.#rpc = rpc
+  constructor(nodes: Nodes, files: BlockFiles, templates: TemplateStore, listener: BlockListener, log: Logger) {
+    this.#nodes = nodes
     this.#files = files
     this.#templates = templates
     this.#listener = listener
@@ -48,7 +45,7 @@ export class BlockSubmitter {
 
   /** Works whose transactions are still needed. */
   get works(): ReadonlySet<number> {
-    return new Set(this.#underWay.values())
+    return new Set([...this.#underWay.values(), ...this.#recent.values()].map(({ work }) => work))
   }
 
   /** Blocks of an earlier run that are not buried yet, and those that no node has answered for. */
@@ -93,26 +90,31 @@ export class BlockSubmitter {
     this.#running = false
   }
 
+  /** `underWay` until all nodes have answered. */
   async #submit(stored: UnsettledBlock): Promise<void> {
     const { hash, height } = stored.fact
-    this.#underWay.set(hash, stored.work)
     const block = this.#whole(stored)
     if (block === null) {
       this.#log.error({ hash, height, work: stored.work }, 'a found block cannot be put together: its template is gone')
       this.#files.reject(hash)
+      return
     }
-    for (let waitMs = retryLeastMs; block !== null && this.#running; waitMs = Math.min(retryMostMs, waitMs * 2)) {
-      try {
-        this.#answered(stored, await this.#answer(block))
-        break
-      } catch (error) {
-        this.#log.error({ reason: String(error), hash, height }, 'a found block did not reach the node: trying again')
-        await sleep(waitMs)
-      }
-    }
+    this.#underWay.set(hash, stored)
+    const answers = await deliver(
+      { hash, height, block },
+      this.#nodes.inOrder,
+      (answer) => isTaken(answer) && this.#taken(stored, answer),
+      () => !this.#running,
+      this.#log,
+    )
+    if (!this.#running) return
     this.#underWay.delete(hash)
-    const watched = this.#watched.get(hash)
-    if (watched && watched.outcome === null) await this.#lookAt(watched, height).catch(() => undefined)
+    if (this.#watched.has(hash) || [...answers.values()].some(isTaken)) {
+      this.#files.forget('unsettled', hash)
+      return
+    }
+    if (stored.announced) this.#listener.settled(stored.fact, 'rejected', [...answers.values()].join(', '))
+    this.#files.reject(hash)
   }
 
   #whole({ fact, work }: UnsettledBlock): string | null {
@@ -120,35 +122,25 @@ export class BlockSubmitter {
     return body && encodeBlock(fromHex(fact.proof.header), fromHex(fact.proof.coinbase), body)
   }
 
-  async #answer(block: string): Promise<string> {
-    try {
-      return (await this.#rpc.call<string | null>('submitblock', [block])) ?? ''
-    } catch (error) {
-      // A refusal that will be the same next time.
-      if (error instanceof RpcRefused && error.code !== warmingUp) return error.message
-      throw error
-    }
-  }
-
-  #answered({ fact, announced }: UnsettledBlock, answer: string): void {
-    const { hash, height } = fact
-    this.#log.info({ hash, height, answer: answer || 'accepted' }, 'the node answered for a found block')
-    if (TAKEN.has(answer)) {
-      // `inconclusive` is a valid block beside the best chain: looking at it tells.
-      const watched: WatchedBlock = { fact, announced, outcome: null }
-      this.#watch(watched)
-      if (answer === '' || answer === 'duplicate') this.#tell(watched, 'accepted', answer)
-      this.#files.forget('unsettled', hash)
-    } else {
-      if (announced) this.#listener.settled(fact, 'rejected', answer)
-      this.#files.reject(hash)
-    }
+  /** By one node, which may have had it already. `inconclusive` is a valid block beside the best chain. */
+  #taken(stored: UnsettledBlock, answer: string): void {
+    const { fact, announced } = stored
+    this.#recent.set(fact.hash, stored)
+    if (this.#recent.size > recentMax) this.#recent.delete(this.#recent.keys().next().value as string)
+    const watched = this.#watched.get(fact.hash) ?? { fact, announced, outcome: null }
+    if (!this.#watched.has(fact.hash)) this.#watch(watched)
+    if (watched.outcome !== null) return
+    if (answer === '' || answer === 'duplicate') this.#tell(watched, 'accepted', answer)
+    else void this.#lookAt(watched, fact.height).catch(() => undefined)
   }
 
   async #lookAt(block: WatchedBlock, tipHeight: number): Promise<void> {
     const { hash, height } = block.fact
     const confirmations = await this.#confirmations(hash)
-    if (confirmations === null) return
+    if (confirmations === null) {
+      this.#handInAgain(hash)
+      return
+    }
     if (confirmations >= burial) {
       this.#tell(block, 'confirmed', '')
       this.#forget(hash)
@@ -160,14 +152,29 @@ export class BlockSubmitter {
     }
   }
 
-  /** Negative beside the best chain; null where the node does not know the block (yet). */
+  /**
+   * Negative beside the best chain; null where no node knows the block (yet): one that does not may lag, which makes no
+   * orphan. Throws where none answers.
+   */
   async #confirmations(hash: string): Promise<number | null> {
-    try {
-      return (await this.#rpc.call<{ confirmations: number }>('getblockheader', [hash])).confirmations
-    } catch (error) {
-      if (error instanceof RpcRefused) return null
-      throw error
+    let known: number | null | undefined
+    for (const node of this.#nodes.inOrder.filter(({ alive }) => alive)) {
+      try {
+        return (await node.rpc.call<{ confirmations: number }>('getblockheader', [hash])).confirmations
+      } catch (error) {
+        if (error instanceof RpcRefused) known = null
+      }
     }
+    if (known === undefined) throw new Error('no node answers')
+    return known
+  }
+
+  /** A node that was killed may have lost what it had taken, before a peer of its own had it. */
+  #handInAgain(hash: string): void {
+    const stored = this.#recent.get(hash)
+    if (!stored || this.#underWay.has(hash)) return
+    this.#log.warn({ hash, height: stored.fact.height }, 'no node knows a block that was taken: it is submitted again')
+    void this.#submit(stored)
   }
 
   /** A block whose share was refused is first heard of when the chain took it. */

@@ -1,5 +1,6 @@
-// JSON-RPC to the Bitcoin node over one kept-alive agent.
-import { Agent, request as httpRequest } from 'node:http'
+// JSON-RPC to one Bitcoin node.
+import { Agent, type IncomingMessage, request as plainRequest } from 'node:http'
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
 
 /** The node answered, with an error. */
 export class RpcRefused extends Error {
@@ -11,70 +12,152 @@ export class RpcRefused extends Error {
   }
 }
 
+/** Something answered, but not with JSON: a wrong password, a full work queue, a proxy. */
+export class HttpRefused extends Error {
+  override readonly name = 'HttpRefused'
+  readonly status: number
+  constructor(status: number) {
+    super(status === 401 ? 'the node does not know this user or password' : `the node answered with HTTP ${status}`)
+    this.status = status
+  }
+}
+
 /** A template of 2,500 transactions is a few megabytes. */
 const answerBytesMax = 64 * 1024 * 1024
+const socketsMax = 32
+/** A timer that comes so late tells of a stall of ours: the answer may lie in the socket already. */
+const stallMs = 50
+const afterStallMs = 200
+
+export interface CallLimits {
+  /** For the whole answer. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
 
 export class NodeRpc {
   readonly #url: URL
   readonly #authorization: string
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 8 })
+  readonly #agent: Agent
+  readonly #request: typeof plainRequest
+  readonly #took: (method: string, seconds: number) => void
   #id = 0
 
-  constructor(url: string) {
+  /** `took` hears of every answer but those that say no. */
+  constructor(url: string, took: (method: string, seconds: number) => void = () => undefined) {
     this.#url = new URL(url)
-    const { username, password } = this.#url
-    this.#authorization = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`
+    this.#took = took
+    const { username, password, protocol } = this.#url
+    const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+    this.#authorization = `Basic ${Buffer.from(login).toString('base64')}`
+    const secure = protocol === 'https:'
+    const kept = { keepAlive: true, maxSockets: socketsMax }
+    this.#agent = secure ? new TlsAgent(kept) : new Agent(kept)
+    this.#request = secure ? tlsRequest : plainRequest
   }
 
   /** Throws `RpcRefused` where the node says no, any other error where it does not answer in time. */
   async call<T>(method: string, params: readonly unknown[] = [], timeoutMs = 10_000): Promise<T> {
-    const body = JSON.stringify({ jsonrpc: '1.0', id: ++this.#id, method, params })
-    const text = await this.#post(body, timeoutMs)
-    const answer = JSON.parse(text) as { result: T; error: { code: number; message: string } | null }
-    if (answer.error) throw new RpcRefused(answer.error.code, answer.error.message)
-    return answer.result
+    const startedMs = performance.now()
+    const bytes = await this.bytes(method, params, { timeoutMs })
+    this.#took(method, (performance.now() - startedMs) / 1_000)
+    return readAnswer<T>(bytes)
   }
 
-  #post(body: string, timeoutMs: number): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const request = httpRequest(
-        {
-          agent: this.#agent,
-          host: this.#url.hostname,
-          port: this.#url.port,
-          path: this.#url.pathname,
-          method: 'POST',
-          timeout: timeoutMs,
-          headers: {
-            authorization: this.#authorization,
-            'content-type': 'application/json',
-            'content-length': Buffer.byteLength(body),
-          },
-        },
-        (response) => {
-          const chunks: Buffer[] = []
-          let bytes = 0
-          response.on('data', (chunk: Buffer) => {
-            bytes += chunk.length
-            if (bytes > answerBytesMax) request.destroy(new Error('the node answers too much'))
-            chunks.push(chunk)
-          })
-          response.on('error', reject)
-          response.on('end', () => {
-            const text = Buffer.concat(chunks).toString()
-            // Errors come as 4xx or 5xx with a JSON body; without one it is a proxy or a wrong password.
-            if (text.startsWith('{')) resolve(text)
-            else reject(new Error(`the node answered with HTTP ${response.statusCode}`))
-          })
-        },
-      )
-      request.on('timeout', () => request.destroy(new Error(`the node did not answer within ${timeoutMs} ms`)))
-      request.on('error', reject)
-      request.end(body)
-    })
+  /** The answer as it came, for `readAnswer`. Throws like `call`. */
+  async bytes(method: string, params: readonly unknown[], limits: CallLimits = {}): Promise<Buffer> {
+    const body = JSON.stringify({ jsonrpc: '1.0', id: ++this.#id, method, params })
+    try {
+      return await this.#post(body, limits)
+    } catch (error) {
+      // The node closes what was silent for a while, and that may cross with our question. Asking twice harms nothing.
+      if (error instanceof ClosedMeanwhile) return this.#post(body, limits)
+      throw error
+    }
   }
 
   close(): void {
     this.#agent.destroy()
   }
+
+  #post(body: string, { timeoutMs = 10_000, signal }: CallLimits): Promise<Buffer> {
+    const { hostname, port, pathname } = this.#url
+    return new Promise((resolve, reject) => {
+      const request = this.#request({
+        agent: this.#agent,
+        host: hostname.replace(/^\[|\]$/g, ''),
+        port,
+        path: pathname,
+        method: 'POST',
+        headers: {
+          authorization: this.#authorization,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        },
+        ...(signal ? { signal } : {}),
+      })
+      const stop = deadline(timeoutMs, () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)))
+      const fail = (error: NodeJS.ErrnoException): void => {
+        stop()
+        reject(request.reusedSocket && error.code === 'ECONNRESET' ? new ClosedMeanwhile(error.message) : error)
+      }
+      request.on('error', fail)
+      request.on('response', (response) => {
+        readBody(response).then((bytes) => {
+          stop()
+          resolve(bytes)
+        }, fail)
+      })
+      request.end(body)
+    })
+  }
+}
+
+class ClosedMeanwhile extends Error {
+  readonly code = 'ECONNRESET'
+}
+
+/** Throws `RpcRefused` where it is an error. */
+export function readAnswer<T>(bytes: Buffer): T {
+  const answer = JSON.parse(bytes.toString()) as { result: T; error: { code: number; message: string } | null }
+  if (answer.error) throw new RpcRefused(answer.error.code, answer.error.message)
+  return answer.result
+}
+
+function readBody(response: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    response.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length > answerBytesMax) response.destroy(new Error('the node answers too much'))
+      chunks.push(chunk)
+    })
+    response.on('error', reject)
+    response.on('end', () => {
+      const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)
+      if (response.statusCode === 200) resolve(bytes)
+      else reject(refusal(response.statusCode ?? 0, bytes))
+    })
+  })
+}
+
+/** The node's own errors come as 4xx or 5xx with JSON. */
+function refusal(status: number, bytes: Buffer): Error {
+  try {
+    readAnswer(bytes)
+  } catch (error) {
+    if (error instanceof RpcRefused) return error
+  }
+  return new HttpRefused(status)
+}
+
+/** Not before `ms` of our own running time: what came while we were busy is read first. Returns what ends it. */
+function deadline(ms: number, late: () => void): () => void {
+  const dueMs = performance.now() + ms
+  let timer = setTimeout(() => {
+    const stalled = performance.now() - dueMs > stallMs
+    timer = setTimeout(late, stalled ? afterStallMs : 1)
+  }, ms)
+  return () => clearTimeout(timer)
 }
