@@ -1,34 +1,30 @@
 import { targetToDifficulty } from '../../bitcoin/index.ts'
-import {
-  advance,
-  beginObservation,
-  betterDifficulty,
-  clampDifficulty,
-  type Observation,
-  startDifficulty,
-} from '../shares/vardiff.ts'
+import { clampDifficulty, startDifficulty, Vardiff, type VardiffGoal } from '../shares/vardiff.ts'
 import type { Bounds } from './desk.ts'
 
 /** A session's difficulty: where it starts, what may change it, and what it is for the next job. */
 export class Difficulty {
-  value: number
   readonly #bounds: Bounds
-  #least: number
+  readonly #vardiff: Vardiff
+  /** One object for good: it is handed over with each share. */
+  readonly #goal: { -readonly [K in keyof VardiffGoal]: VardiffGoal[K] }
   #fixed: number | null = null
   #suggested: number | null = null
   #begun = false
-  #seen: Observation
 
   constructor(bounds: Bounds) {
     this.#bounds = bounds
-    this.#least = bounds.difficultyLeast
-    this.value = bounds.difficultyStart
-    this.#seen = beginObservation(this.value, 0)
+    this.#vardiff = new Vardiff(bounds.difficultyStart)
+    this.#goal = { sharesPerMinute: bounds.sharesPerMinute, least: bounds.difficultyLeast, most: 0 }
+  }
+
+  get value(): number {
+    return this.#vardiff.difficulty
   }
 
   /** `minimum-difficulty` of BIP 310. */
   atLeast(difficulty: number): void {
-    this.#least = Math.max(this.#bounds.difficultyLeast, Math.min(difficulty, this.#bounds.difficultyMost()))
+    this.#goal.least = Math.max(this.#bounds.difficultyLeast, Math.min(difficulty, this.#bounds.difficultyMost()))
   }
 
   /** `d=` in the password: vardiff keeps its hands off. */
@@ -36,10 +32,14 @@ export class Difficulty {
     this.#fixed = difficulty
   }
 
-  begin(userAgent: string, nowMs: number): void {
+  /** `before`: what a session that is resumed had come to; it need not be measured again. */
+  begin(userAgent: string, nowMs: number, before: number | null = null): void {
     const guess = Math.min(startDifficulty(userAgent, this.#bounds.difficultyStart), this.#bounds.difficultyStartMost())
+    const asked = this.#fixed ?? this.#suggested
+    const range = this.#range()
     this.#begun = true
-    this.#set(clampDifficulty(this.#fixed ?? this.#suggested ?? guess, this.#range()), nowMs)
+    if (asked === null && before !== null) this.#vardiff.resume(clampDifficulty(before, range), nowMs, range)
+    else this.#vardiff.begin(clampDifficulty(asked ?? guess, range), nowMs)
   }
 
   /** A start value, not a demand; the same value again (NerdMiner's keepalive) changes nothing. */
@@ -47,42 +47,34 @@ export class Difficulty {
     if (this.#suggested === difficulty) return null
     this.#suggested = difficulty
     if (!this.#begun || this.#fixed !== null) return null
-    return this.#set(clampDifficulty(difficulty, this.#range()), nowMs)
+    const next = clampDifficulty(difficulty, this.#range())
+    if (next === this.value) return null
+    this.#vardiff.begin(next, nowMs)
+    return next
   }
 
   /** A share of a job at `difficulty`; those of a difficulty before tell nothing about the present one. */
-  count(difficulty: number, nowMs: number): void {
-    if (difficulty !== this.value) return
-    const seen = this.#seen
-    this.#seen = { ...seen, shares: seen.shares + 1, sliceShares: seen.sliceShares + 1, lastMs: nowMs }
+  count(difficulty: number, shareDifficulty: number, nowMs: number): void {
+    if (difficulty === this.value) this.#vardiff.count(shareDifficulty, nowMs)
   }
 
   /** What the difficulty becomes now, or null where it stays. */
   review(nowMs: number): number | null {
-    if (!this.#begun || this.#fixed !== null) return null
-    const goal = { sharesPerMinute: this.#bounds.sharesPerMinute, ...this.#range() }
-    const better = betterDifficulty(this.#seen, nowMs, goal)
-    if (better !== null) return this.#set(better, nowMs)
-    this.#seen = advance(this.#seen, nowMs, goal)
-    return null
+    return this.#begun && this.#fixed === null ? this.#vardiff.review(nowMs, this.#range()) : null
   }
 
   /** A new tip can lower the upper bound: what the difficulty becomes, or null where it stays. */
   rebound(nowMs: number): number | null {
-    return this.#begun ? this.#set(clampDifficulty(this.value, this.#range()), nowMs) : null
+    if (!this.#begun) return null
+    const next = clampDifficulty(this.value, this.#range())
+    if (next === this.value) return null
+    this.#vardiff.move(next, nowMs)
+    return next
   }
 
-  /** Null where nothing changes; then the observation goes on. */
-  #set(difficulty: number, nowMs: number): number | null {
-    if (difficulty === this.value && this.#seen.sinceMs > 0) return null
-    const changed = difficulty !== this.value
-    this.value = difficulty
-    this.#seen = beginObservation(difficulty, nowMs)
-    return changed ? difficulty : null
-  }
-
-  #range(): { readonly least: number; readonly most: number } {
-    return { least: this.#least, most: Math.max(this.#least, this.#bounds.difficultyMost()) }
+  #range(): VardiffGoal {
+    this.#goal.most = Math.max(this.#goal.least, this.#bounds.difficultyMost())
+    return this.#goal
   }
 }
 

@@ -89,9 +89,10 @@ export class Session {
     }
   }
 
-  /** Sends the newest work; `clean` where older work is worthless. */
+  /** Sends the newest work unless it was sent with this very payout; `clean` where older work is worthless. */
   notify(work: Work, clean: boolean): void {
-    if (!this.#begun || this.#jobs.isLatest(work)) return
+    const user = this.#rigs.first?.user
+    if (!this.#begun || !user || this.#jobs.isLatest(work.payout(user.address, user.script))) return
     const bounded = this.#difficulty.rebound(this.#desk.nowMs())
     if (bounded !== null) this.#announce(bounded, 'vardiff')
     this.#sendJob(work, clean)
@@ -232,7 +233,7 @@ export class Session {
       this.#desk.turnedAway()
       return 'cannotKeep'
     }
-    this.#difficulty.count(job.difficulty, nowMs)
+    this.#difficulty.count(job.difficulty, verdict.shareDifficulty, nowMs)
     this.#keep(verdict, submit, job, rig)
     return 'kept'
   }

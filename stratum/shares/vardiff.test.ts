@@ -1,102 +1,148 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  advance,
-  beginObservation,
-  betterDifficulty,
-  clampDifficulty,
-  type Observation,
-  startDifficulty,
-} from './vardiff.ts'
+import { clampDifficulty, startDifficulty, Vardiff } from './vardiff.ts'
 
 const goal = { sharesPerMinute: 6, least: 1e-9, most: 1e15 }
-const lookEveryMs = 5_000
-/** Difficulty at which so many hashes a second make six shares a minute. */
-const fitting = (hashesPerSecond: number): number => (hashesPerSecond * 10) / 2 ** 32
 
-interface Run {
-  readonly changes: readonly { readonly atMs: number; readonly difficulty: number }[]
-  readonly shares: number
-  readonly difficulty: number
-}
+/** A miner whose shares come at even gaps; the clock goes on from one call to the next. */
+class EvenMiner {
+  readonly vardiff: Vardiff
+  readonly bounds: typeof goal
+  nowMs = 1_000_000
+  /** What its weakest share reaches. */
+  deviceLeast = 0
 
-/** A miner whose shares come by chance, looked at on each share and every five seconds. */
-function mines(hashesPerSecond: (atMs: number) => number, start: number, minutes: number, seed: number): Run {
-  let state = seed
-  const random = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return (state + 0.5) / 2 ** 32
+  constructor(difficulty: number, bounds = goal) {
+    this.bounds = bounds
+    this.vardiff = new Vardiff(difficulty)
+    this.vardiff.begin(difficulty, this.nowMs)
   }
-  let nowMs = 0
-  let nextLookMs = lookEveryMs
-  let shares = 0
-  let seen: Observation = beginObservation(start, 0)
-  const changes: { atMs: number; difficulty: number }[] = []
-  const look = (): void => {
-    const better = betterDifficulty(seen, nowMs, goal)
-    seen = better === null ? advance(seen, nowMs, goal) : beginObservation(better, nowMs)
-    if (better !== null) changes.push({ atMs: nowMs, difficulty: better })
-  }
-  while (nowMs < minutes * 60_000) {
-    const perMs = hashesPerSecond(nowMs) / (seen.difficulty * 2 ** 32) / 1_000
-    const gapMs = -Math.log(random()) / perMs
-    if (nowMs + gapMs < nextLookMs) {
-      nowMs += gapMs
-      shares++
-      seen = { ...seen, shares: seen.shares + 1, sliceShares: seen.sliceShares + 1, lastMs: nowMs }
-    } else {
-      nowMs = nextLookMs
-      nextLookMs += lookEveryMs
+
+  /** Sends so many shares; returns the difficulties that it was given meanwhile. */
+  sends(shares: number, everyMs: number): number[] {
+    const changes: number[] = []
+    for (let i = 0; i < shares; i++) {
+      this.nowMs += everyMs
+      this.vardiff.count(Math.max(this.vardiff.difficulty, this.deviceLeast) * 1.001, this.nowMs)
+      const next = this.vardiff.review(this.nowMs, this.bounds)
+      if (next !== null) changes.push(next)
     }
-    look()
+    return changes
   }
-  return { changes, shares, difficulty: seen.difficulty }
+
+  /** Is silent, looked at every five seconds. */
+  isSilent(seconds: number): number[] {
+    const changes: number[] = []
+    for (let i = 0; i < seconds / 5; i++) {
+      this.nowMs += 5_000
+      const next = this.vardiff.review(this.nowMs, this.bounds)
+      if (next !== null) changes.push(next)
+    }
+    return changes
+  }
+
+  /** Four shares a second at 10: settled at 400. */
+  static settled(bounds = goal): EvenMiner {
+    const miner = new EvenMiner(10, bounds)
+    expect(miner.sends(101, 250)).toEqual([Math.min(400, bounds.most)])
+    return miner
+  }
 }
 
-const seeds = Array.from({ length: 40 }, (_, i) => i * 7_919 + 1)
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number
-
-test.each([
-  ['a NerdMiner of 50 kH/s', 5e4, 0.001, 60],
-  ['a CPU of 13 MH/s, three times too slow for its start', 13e6, 0.1, 90],
-  ['a Bitaxe of 1.2 TH/s', 1.2e12, 500, 60],
-  ['a rig of 500 TH/s that says nothing of itself', 5e14, 1_000, 60],
-])('%s has a fitting difficulty soon', (_name, hashesPerSecond, start, withinSeconds) => {
-  const settledMs = seeds.map((seed) => {
-    const { changes } = mines(() => hashesPerSecond, start, 3, seed)
-    const fits = changes.find(({ difficulty }) => {
-      const ratio = difficulty / fitting(hashesPerSecond)
-      return ratio > 1 / 3 && ratio < 3
-    })
-    return fits?.atMs ?? Number.POSITIVE_INFINITY
-  })
-  expect(median(settledMs)).toBeLessThanOrEqual(withinSeconds * 1_000)
+test('a hundred shares at a few a second are a measurement: the next difficulty brings six a minute', () => {
+  const miner = new EvenMiner(10)
+  expect(miner.sends(100, 250)).toEqual([])
+  expect(miner.sends(1, 250)).toEqual([400])
 })
 
-test('a difficulty that is far too low is raised within five seconds', () => {
-  for (const seed of seeds) expect(mines(() => 1e12, 1, 1, seed).changes[0]?.atMs).toBeLessThan(5_000)
+test('shares handed over all at once say nothing of a hashrate', () => {
+  const miner = new EvenMiner(10)
+  expect(miner.sends(500, 0)).toEqual([])
 })
 
-test('a miner that says nothing is helped after half a minute, again and again', () => {
-  const { changes } = mines(() => 1, 1_000, 4, 1)
-  expect(changes.map(({ atMs }) => atMs)).toEqual([30, 60, 90, 120, 150, 180, 210, 240].map((each) => each * 1_000))
+test('a flood ends after a second, at a difficulty to measure at', () => {
+  const miner = new EvenMiner(1)
+  expect(miner.sends(101, 10)).toEqual([20])
 })
 
-test('a steady miner sends about six shares a minute, and is left alone most of the time', () => {
-  const runs = seeds.map((seed) => mines(() => 1e12, 2_330, 60, seed))
-  const perMinute = runs.reduce((sum, { shares }) => sum + shares, 0) / runs.length / 60
-  expect(perMinute).toBeGreaterThan(5)
-  expect(perMinute).toBeLessThan(8)
-  expect(median(runs.map(({ changes }) => changes.length))).toBeLessThan(15)
+test('a device that floods again sends all it can: it gets what brings six a minute at that pace at least', () => {
+  const miner = new EvenMiner(1)
+  expect(miner.sends(202, 10)).toEqual([20, 20_000])
 })
 
-test.each([0.1, 10])('a hashrate that becomes %d times itself is answered within a minute', (factor) => {
-  const reactionMs = seeds.map((seed) => {
-    const { changes } = mines((atMs) => (atMs < 600_000 ? 1e12 : 1e12 * factor), 2_330, 20, seed)
-    const change = changes.find(({ atMs }) => atMs >= 600_000)
-    return (change?.atMs ?? Number.POSITIVE_INFINITY) - 600_000
-  })
-  expect(median(reactionMs)).toBeLessThan(60_000)
+test('a flood that cannot be raised is left alone', () => {
+  const miner = new EvenMiner(1, { ...goal, most: 1 })
+  expect(miner.sends(10_000, 10)).toEqual([])
+})
+
+test('a start that brings nothing is lowered within ten seconds, boldly from the second time on', () => {
+  const miner = new EvenMiner(1e9)
+  expect(miner.isSilent(5)).toEqual([])
+  expect(miner.isSilent(5)).toEqual([15_600_000])
+  expect(miner.isSilent(20)).toEqual([3_809, 0.93].map((each) => expect.closeTo(each, -2)))
+  expect(miner.isSilent(600).at(-1)).toBe(1e-9)
+})
+
+test('a start that brings a share now and then is lowered to measure', () => {
+  const miner = new EvenMiner(1_000)
+  // One in eight seconds, or a bit more: what five a second would be.
+  expect(miner.sends(1, 8_000)).toEqual([38])
+})
+
+test('a device too slow to send a hundred shares is given its difficulty from fewer', () => {
+  const bounds = { ...goal, least: 1 }
+  const miner = new EvenMiner(1, bounds)
+  // One in four seconds, at the least difficulty there is.
+  expect(miner.sends(33, 4_000)).toEqual([])
+  expect(miner.sends(1, 4_000)).toEqual([3])
+})
+
+test('shares that are all far better than asked for come from chips with a least difficulty of their own', () => {
+  const miner = new EvenMiner(10)
+  miner.deviceLeast = 256
+  // One in two seconds of at least 256: 85 shares a minute at 1, were it not for the chips.
+  expect(miner.sends(68, 2_000)).toEqual([expect.closeTo((256 * 60) / 2 / 6, -2)])
+})
+
+test('a settled miner that sends at the pace that was measured is left alone', () => {
+  expect(EvenMiner.settled().sends(2_000, 10_000)).toEqual([])
+})
+
+test('a settled miner that becomes ten times faster is measured where it is, then raised once', () => {
+  const miner = EvenMiner.settled()
+  miner.sends(60, 10_000)
+  expect(miner.sends(85, 1_000)).toEqual([])
+  expect(miner.sends(15, 1_000)).toEqual([4_000])
+})
+
+test('silence that chance does not explain is looked into; where nothing was the matter, the same difficulty returns', () => {
+  const miner = EvenMiner.settled()
+  expect(miner.isSilent(60)).toEqual([])
+  const [low, ...further] = miner.isSilent(10)
+  expect(further).toEqual([])
+  expect(low).toBeLessThan(4)
+  // 40 shares a second at 1 are what was measured.
+  expect(miner.sends(100, 25 * (low as number))).toEqual([400])
+})
+
+test('a settled miner that goes away keeps a difficulty at which it does not flood when it is back', () => {
+  const miner = EvenMiner.settled()
+  const lowered = miner.isSilent(3_600)
+  expect(lowered.length).toBeLessThan(5)
+  expect(lowered.at(-1)).toBeGreaterThan(0.005)
+})
+
+test('a resumed miner is settled from the start', () => {
+  const miner = new EvenMiner(10)
+  miner.vardiff.resume(400, miner.nowMs, goal)
+  expect(miner.sends(200, 10_000)).toEqual([])
+  expect(miner.vardiff.difficulty).toBe(400)
+})
+
+test('a difficulty moved from outside keeps what is known of the miner', () => {
+  const miner = EvenMiner.settled()
+  miner.vardiff.move(100, miner.nowMs)
+  expect(miner.sends(1, 2_500)).toEqual([400])
 })
 
 test('a difficulty is inside its bounds, at most three digits, and whole where it is above 1', () => {
@@ -111,6 +157,27 @@ test('a difficulty is inside its bounds, at most three digits, and whole where i
       // A lower bound that is no whole number is rounded up: it is never undercut.
       expect(given).toBeLessThanOrEqual(Math.max(most, least > 1 ? Math.ceil(least) : least))
     }),
+  )
+})
+
+test('whatever a miner sends, its difficulties are whole above 1 and inside the bounds', () => {
+  const gaps = fc.array(fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 0, max: 20_000 })), {
+    maxLength: 8,
+  })
+  fc.assert(
+    fc.property(fc.double({ min: 1e-6, max: 1e9, noNaN: true }), gaps, (start, stretches) => {
+      const bounds = { sharesPerMinute: 6, least: 1e-6, most: 5e8 }
+      const miner = new EvenMiner(clampDifficulty(start, bounds), bounds)
+      for (const [shares, everyMs] of stretches) {
+        for (const next of [...miner.sends(shares, everyMs), ...miner.isSilent(15)]) {
+          expect(next).toBeGreaterThanOrEqual(bounds.least)
+          expect(next).toBeLessThanOrEqual(bounds.most)
+          if (next > 1) expect(Number.isInteger(next)).toBe(true)
+          expect(Number(next.toPrecision(3))).toBe(next)
+        }
+      }
+    }),
+    { numRuns: 60 },
   )
 })
 
