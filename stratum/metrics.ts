@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Registry } from '../platform/metrics.ts'
+import { Counter, Gauge, Histogram, type Registry } from '../platform/metrics.ts'
 
 /** What `accepted` counts is added up as a plain number: it is raised for every share. */
 export type StratumMetrics = ReturnType<typeof stratumMetrics>
@@ -28,6 +28,18 @@ export function stratumMetrics(registry: Registry) {
   })
   const metrics = {
     accepted: 0,
+    turnSeconds: new Histogram({
+      name: 'stratum_turn_seconds',
+      help: 'From the first line of an event loop turn being read to the last answer of that turn being written.',
+      buckets: [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1],
+      registers,
+    }),
+    difficultyChanges: new Counter({
+      name: 'stratum_difficulty_changes_total',
+      help: 'New difficulties that miners were given while they mined.',
+      labelNames: ['cause'],
+      registers,
+    }),
     turnedAway: new Counter({
       name: 'stratum_shares_turned_away_total',
       help: 'Good shares refused because they could not be kept.',

@@ -1,7 +1,9 @@
 // Everything towards the miners: ports, sessions, jobs, verdicts. Each process of a region may do this.
 import type { StratumHeartbeat } from '../events/index.ts'
 import type { Logger } from '../platform/log.ts'
+import { connectRedis } from '../platform/redis.ts'
 import { feeTerms } from './coinbase-options.ts'
+import { CoinbaseTags } from './control/coinbase-tags.ts'
 import { Hashrates, tellEveryMs } from './hashrates.ts'
 import { gauge } from './metrics.ts'
 import { addressPrefix } from './net/address-prefix.ts'
@@ -40,6 +42,7 @@ export interface MinerSide {
   readonly ports: readonly ServedPort[]
   readonly connections: number
   take(order: WorkOrder): void
+  /** Where `DRAIN_SECONDS` says so, miners are asked to go first. */
   close(): Promise<void>
 }
 
@@ -54,8 +57,11 @@ export async function startMinerSide(
   const hashrates = new Hashrates()
   const pool = new Pool({
     network: options.BITCOIN_NETWORK,
-    signature: options.POOL_SIGNATURE,
-    fee: feeTerms(options.POOL_FEE_PERCENT, options.POOL_FEE_ADDRESS, options.BITCOIN_NETWORK),
+    terms: {
+      signature: options.POOL_SIGNATURE,
+      fee: feeTerms(options.POOL_FEE_PERCENT, options.POOL_FEE_ADDRESS, options.BITCOIN_NETWORK),
+      tagOf: (address) => tags.tagOf(address),
+    },
     sharesPerMinute: options.SHARES_PER_MINUTE,
     difficultyMost: options.MAX_DIFFICULTY,
     recorder,
@@ -86,6 +92,11 @@ export async function startMinerSide(
       }
     },
   })
+  const tags = followTags(self, (addresses) => {
+    if (!pool.work) return
+    pool.work.forget(addresses)
+    listener.announce(pool.work, false)
+  })
   gauge(self.registry, 'stratum_connections', 'Open connections of miners.', () => listener.connections)
   const credentials = openCredentials(self)
   const ports: ServedPort[] = []
@@ -114,8 +125,10 @@ export async function startMinerSide(
       listener.announce(pool.take(facts, number), newTip)
     },
     async close() {
+      if (options.DRAIN_SECONDS > 0) await listener.drain(options.DRAIN_SECONDS * 1_000)
       for (const timer of timers) clearInterval(timer)
       await listener.close()
+      await tags.close()
       credentials?.close()
     },
   }
@@ -141,6 +154,17 @@ function openCredentials({ options, log }: StratumProcess): Credentials | undefi
   const credentials = new Credentials(TLS_CERT_FILE, TLS_KEY_FILE, log)
   process.on('SIGHUP', () => credentials.reload())
   return credentials
+}
+
+/** `changed`: sessions of these addresses are due a job with their new tag. */
+function followTags(
+  { options, registry, log }: StratumProcess,
+  changed: (addresses: ReadonlySet<string>) => void,
+): CoinbaseTags {
+  const tags = new CoinbaseTags({ redis: connectRedis(options.REDIS_URL, 'stratum-control', log), log, changed })
+  gauge(registry, 'stratum_coinbase_tags', 'Players with a tag in their coinbases.', () => tags.size)
+  gauge(registry, 'stratum_coinbase_tags_left_out', 'Tags that are none, or one too many.', () => tags.leftOut)
+  return tags
 }
 
 /** Written and synced before anybody hears of it: from here on a crash cannot lose the block. */

@@ -43,7 +43,10 @@ export function openProcess(options: Options, name: string): StratumProcess {
   const keeper = new Keeper(journals.own, () => metrics.journalFailures.inc(), log)
   const publisher = new Publisher(redis, instance, keeper, log)
   const recorder: Recorder = new Recorder({ instance, keeper, publisher, metrics, begun: () => turn.schedule() })
-  const turn = new Turn(() => recorder.commit())
+  const turn = new Turn(
+    () => recorder.commit(),
+    (seconds) => metrics.turnSeconds.observe(seconds),
+  )
   gauge(
     registry,
     'stratum_journal_pending_events',

@@ -9,11 +9,15 @@ export interface Speaker {
  */
 export class Turn {
   readonly #commit: () => void
+  readonly #ended: (seconds: number) => void
   #speakers: Speaker[] = []
   #scheduled = false
+  #sinceMs = 0
 
-  constructor(commit: () => void) {
+  /** `ended` hears how long it was from the first line of a turn to its last answer. */
+  constructor(commit: () => void, ended: (seconds: number) => void = () => undefined) {
     this.#commit = commit
+    this.#ended = ended
   }
 
   /** A speaker adds itself once a turn. */
@@ -26,16 +30,19 @@ export class Turn {
   schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
+    this.#sinceMs = performance.now()
     setImmediate(() => {
       if (this.#scheduled) this.end()
     })
   }
 
   end(): void {
+    const wasScheduled = this.#scheduled
     this.#scheduled = false
     this.#commit()
     const speakers = this.#speakers
     this.#speakers = []
     for (const speaker of speakers) speaker.flush()
+    if (wasScheduled) this.#ended((performance.now() - this.#sinceMs) / 1_000)
   }
 }

@@ -110,6 +110,7 @@ export class Recorder {
 
   /** May be dropped: the next share tells the difficulty too. */
   difficultyChanged(user: User, session: string, difficulty: number, cause: DifficultyCause): void {
+    this.#parts.metrics.difficultyChanges.inc({ cause })
     if (this.#dropped('DifficultyChanged')) return
     this.#record({ type: 'DifficultyChanged', address: user.address, worker: user.worker, session, difficulty, cause })
   }

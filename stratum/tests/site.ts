@@ -31,6 +31,7 @@ export interface Site {
   readonly redis: RedisPart
   readonly port: number
   stratum: ServiceProcess
+  /** It is the one that is asked and stopped from then on; one that runs goes on beside it. */
   startStratum(): Promise<void>
   miner(request: Omit<MinerRequest, 'port'>): Promise<Miner>
   /** All events in Redis, stream by stream, each (instance, sequence) once, as the ledger takes them. */
@@ -38,16 +39,22 @@ export interface Site {
   of<T extends EventType>(type: T): Promise<Of<T>[]>
   /** Does what the ledger does once it has everything that is in Redis now. */
   commitsAll(): Promise<void>
-  metric(name: string): Promise<number>
+  /** Summed over all its labels, or those with a part such as `node="…"`. */
+  metric(name: string, label?: string): Promise<number>
   stop(): Promise<void>
 }
 
-export async function startSite(network: PrivateNetwork, env: Readonly<Record<string, string>> = {}): Promise<Site> {
+type Environment = Readonly<Record<string, string>>
+
+/** `env` may depend on the node that the site starts. */
+export async function startSite(
+  network: PrivateNetwork,
+  env: Environment | ((node: BitcoinNodePart) => Environment) = {},
+): Promise<Site> {
   const dir = await mkdtemp(join(tmpdir(), 'game-stratum-'))
-  const [redis, node, port, metricsPort] = await Promise.all([
+  const [redis, node, port] = await Promise.all([
     startRedis({ dir: join(dir, 'redis') }),
     startBitcoinNode({ dir: join(dir, 'node'), network }),
-    freePort(),
     freePort(),
   ])
   const reader = new Redis(redis.url, { lazyConnect: true, maxRetriesPerRequest: null })
@@ -65,9 +72,8 @@ export async function startSite(network: PrivateNetwork, env: Readonly<Record<st
         REDIS_URL: redis.url,
         STRATUM_PORT: String(port),
         STRATUM_PORTS: 'none',
-        METRICS_PORT: String(metricsPort),
         DATA_DIR: join(dir, 'stratum'),
-        ...env,
+        ...(typeof env === 'function' ? env(node) : env),
       },
     })
   const site: Site = {
@@ -89,11 +95,11 @@ export async function startSite(network: PrivateNetwork, env: Readonly<Record<st
         for (const { instance, sequence } of lines) await reader.hset(committedKey(instance), stream, sequence)
       }
     },
-    async metric(name) {
-      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+    async metric(name, label = '') {
+      const text = await (await fetch(`http://127.0.0.1:${site.stratum.ready?.metricsPort}/metrics`)).text()
       return text
         .split('\n')
-        .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+        .filter((line) => (line.startsWith(`${name} `) || line.startsWith(`${name}{`)) && line.includes(label))
         .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
     },
     async stop() {
