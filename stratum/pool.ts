@@ -5,15 +5,12 @@ import type { StratumMetrics } from './metrics.ts'
 import type { Recorder } from './publish/recorder.ts'
 import type { Desk, JudgedShare } from './session/desk.ts'
 import { prepareTemplate, type TemplateFacts } from './work/template.ts'
-import type { CoinbaseTerms, FeeTerms } from './work/terms.ts'
+import type { CoinbaseTerms } from './work/terms.ts'
 import { Work } from './work/work.ts'
 
 export interface PoolParts {
   readonly network: Network
-  readonly signature: string
-  readonly fee?: FeeTerms | null
-  /** See `CoinbaseTerms`. */
-  readonly tagOf?: (address: string) => string
+  readonly terms: CoinbaseTerms
   readonly sharesPerMinute: number
   readonly difficultyMost: number
   readonly recorder: Recorder
@@ -36,13 +33,10 @@ const networkFractionStart = 1 / 256
 
 export class Pool {
   readonly #parts: PoolParts
-  readonly #terms: CoinbaseTerms
   #work: Work | null = null
 
   constructor(parts: PoolParts) {
     this.#parts = parts
-    const { signature, fee = null, tagOf = () => '' } = parts
-    this.#terms = { signature, fee, tagOf }
   }
 
   get work(): Work | null {
@@ -50,7 +44,7 @@ export class Pool {
   }
 
   take(facts: TemplateFacts, number: number): Work {
-    this.#work = new Work(prepareTemplate(facts), number, this.#terms)
+    this.#work = new Work(prepareTemplate(facts), number, this.#parts.terms)
     return this.#work
   }
 

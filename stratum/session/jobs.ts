@@ -26,11 +26,11 @@ export class Jobs {
   }
 
   /** Whether it was the latest to be sent. */
-  isLatest(work: Work): boolean {
-    return this.#latest?.work === work
+  isLatest(payout: Payout): boolean {
+    return this.#latest?.payout === payout
   }
 
-  /** A new job of this work. The same work again (for a new difficulty) gets an id of its own. */
+  /** A new job of this work. The same work again (for a new difficulty or tag) gets an id of its own. */
   add(work: Work, payout: Payout, difficulty: number): Job {
     this.#turnTo(work.template.previousHash)
     const again = this.#latest?.work === work

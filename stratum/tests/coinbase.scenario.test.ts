@@ -112,7 +112,7 @@ test.each([
 })
 
 const PLAIN: AnyCoinbase = {
-  script: fromHex(`0014${'33'.repeat(20)}`),
+  script: Uint8Array.from(fromHex(`0014${'33'.repeat(20)}`)),
   tag: '',
   signature: SIGNATURE,
   fee: null,

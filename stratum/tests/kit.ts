@@ -59,6 +59,7 @@ export class TestDesk implements Desk {
   readonly blocks: { readonly hash: string; readonly accepted: boolean }[] = []
   readonly refusals: ShareRefusal[] = []
   readonly said: string[] = []
+  readonly tags = new Map<string, string>()
   #works = 0
 
   difficultyMost(): number {
@@ -100,7 +101,8 @@ export class TestDesk implements Desk {
 
   /** What the pool does with a template. */
   takes(fields: Partial<NodeTemplate> = {}): Work {
-    this.current = new Work(template(fields), ++this.#works, TERMS)
+    const tagOf = (address: string): string => this.tags.get(address) ?? ''
+    this.current = new Work(template(fields), ++this.#works, { ...TERMS, tagOf })
     return this.current
   }
 }
