@@ -34,6 +34,12 @@ export function stratumMetrics(registry: Registry) {
       buckets: [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1],
       registers,
     }),
+    notifySeconds: new Histogram({
+      name: 'stratum_notify_seconds',
+      help: 'From the template of a new tip being here to some dozens of miners having been written to, over all of them.',
+      buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
     difficultyChanges: new Counter({
       name: 'stratum_difficulty_changes_total',
       help: 'New difficulties that miners were given while they mined.',

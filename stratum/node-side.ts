@@ -21,6 +21,8 @@ export interface WorkOrder {
   readonly number: number
   /** Older work is worthless. */
   readonly newTip: boolean
+  /** When the node's answer was here. */
+  readonly atMs: number
   readonly facts: TemplateFacts
 }
 
@@ -53,7 +55,7 @@ export function startNodeSide(self: StratumProcess, send: (order: WorkOrder) => 
     },
     (facts, body, newTip, from) => {
       number = (number + 1) >>> 0
-      latest = { number, newTip, facts }
+      latest = { number, newTip, facts, atMs: Date.now() }
       store.keep(number, body, submitter.works)
       // Miners first: every millisecond on the old tip is lost.
       send(latest)

@@ -29,6 +29,8 @@ export async function startPrimary(options: Options): Promise<{ stop(): Promise<
   const nodes: NodeSide = startNodeSide(self, (order) => workers.send(order))
   const served = await workers.start()
   self.adoptJournals()
+  // Without certificates it means what it means to any process.
+  if (options.TLS_CERT_FILE !== '') process.on('SIGHUP', () => workers.hangUp())
   const silence = await announceRegion(self, nodes, merged(self, workers), () => ({
     connections: workers.connections,
     ports: [...served],

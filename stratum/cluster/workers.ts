@@ -87,6 +87,11 @@ export class Workers {
     return await Promise.all(answers)
   }
 
+  /** A certificate was renewed: the listeners are theirs. */
+  hangUp(): void {
+    for (const { worker } of this.#running.values()) worker.process.kill('SIGHUP')
+  }
+
   /** Lets all of them end by themselves; those that do not in time are killed. */
   async stop(withinMs: number): Promise<void> {
     this.#stopping = true

@@ -101,8 +101,11 @@ export class Listener {
     return (server.address() as AddressInfo).port
   }
 
-  /** A new tip goes to everybody in this very turn; a refresh is spread out, and ends where newer work has come. */
-  announce(work: Work, newTip: boolean): void {
+  /**
+   * A new tip goes to everybody in this very turn, and `written` hears each time that some of them were written to; a
+   * refresh is spread out, and ends where newer work has come.
+   */
+  announce(work: Work, newTip: boolean, written: () => void = ignore): void {
     const turn = ++this.#announced
     if (!newTip)
       return void this.#spread(
@@ -113,9 +116,12 @@ export class Listener {
     for (const { session } of this.#connections) {
       session?.notify(work, true)
       // The first miners are on their way while the last jobs are still made.
-      if (++told % sessionsPerWrite === 0) this.#parts.turn.end()
+      if (++told % sessionsPerWrite !== 0) continue
+      this.#parts.turn.end()
+      written()
     }
     this.#parts.turn.end()
+    if (told > 0) written()
   }
 
   /**
