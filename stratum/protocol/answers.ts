@@ -75,3 +75,25 @@ export function shareRefused(id: MessageId, reason: ShareRefusal): string {
 export function setDifficulty(difficulty: number): string {
   return `{"id":null,"method":"mining.set_difficulty","params":[${difficulty}]}\n`
 }
+
+/** Where a miner is asked to connect to; some (ESP-Miner) go where they were all the same. */
+export interface Place {
+  readonly host: string
+  readonly port: number
+  readonly waitSeconds: number
+}
+
+/** Without a place it is the one they are connected to: cgminer goes to no other domain. */
+export function reconnect(to: Place | null): string {
+  const params = to ? [to.host, to.port, to.waitSeconds] : []
+  return `{"id":null,"method":"client.reconnect","params":${JSON.stringify(params)}}\n`
+}
+
+/** ESP-Miner shows so many characters. */
+const messageLengthMax = 256
+
+/** Only what is printable ASCII of it. */
+export function showMessage(text: string): string {
+  const shown = text.replace(/[^\x20-\x7e]/g, '').slice(0, messageLengthMax)
+  return `{"id":null,"method":"client.show_message","params":[${JSON.stringify(shown)}]}\n`
+}

@@ -278,6 +278,43 @@ test('who authorizes while the node is away waits, and gets the first job as it 
   expect(rig.job.clean).toBe(true)
 })
 
+test('who mines can be asked to connect again, here or elsewhere; who does not yet is told nothing', () => {
+  const desk = new TestDesk()
+  desk.takes()
+  const early = new Rig(desk)
+  early.asks('mining.subscribe', ['test/1'])
+  early.session.reconnect()
+  early.session.showMessage('hello')
+  expect(early.hears()).toEqual([])
+  const { session } = early
+  early.asks('mining.authorize', [ALICE, 'x'])
+  session.reconnect()
+  session.reconnect({ host: 'eu.example.org', port: 3333, waitSeconds: 5 })
+  session.showMessage(`tea\n is "ready" \u00e9${'x'.repeat(300)}`)
+  const [here, there, message] = early.hears()
+  expect(here).toBe('{"id":null,"method":"client.reconnect","params":[]}')
+  expect(there).toBe('{"id":null,"method":"client.reconnect","params":["eu.example.org",3333,5]}')
+  expect(JSON.parse(message ?? '')).toEqual({
+    id: null,
+    method: 'client.show_message',
+    params: [`tea is "ready" ${'x'.repeat(241)}`],
+  })
+})
+
+test('who solves a block is told so, after the answer', () => {
+  const desk = new TestDesk()
+  desk.takes({ bits: EASY_BITS })
+  const rig = Rig.joins(desk)
+  const { job, extranonce2, time, nonce } = rig.mines()
+  const hex8 = (value: number): string => value.toString(16).padStart(8, '0')
+  const params = [ALICE, job.id, extranonce2, hex8(time), hex8(nonce)]
+  rig.session.hear(JSON.stringify({ id: 9, method: 'mining.submit', params }))
+  expect(rig.hears()).toEqual([
+    '{"id":9,"result":true,"error":null}',
+    '{"id":null,"method":"client.show_message","params":["You solved a block!"]}',
+  ])
+})
+
 test('every line that is no JSON object ends the conversation', () => {
   for (const line of ['{"id":1', 'GET / HTTP/1.1', '[1]', '{"id":{},"method":"x"}']) {
     expect(Rig.joins().session.hear(line)).toBe('hang up')

@@ -1,7 +1,18 @@
 // One conversation with one miner, as a state machine: lines in, text out. Knows no socket.
 import { toHex } from '../../bitcoin/index.ts'
 import { type DifficultyCause, type ShareRefusal, userAgentLengthMax } from '../../events/index.ts'
-import { accepted, refused, result, setDifficulty, shareRefused, unsupported, YES } from '../protocol/answers.ts'
+import {
+  accepted,
+  type Place,
+  reconnect,
+  refused,
+  result,
+  setDifficulty,
+  shareRefused,
+  showMessage,
+  unsupported,
+  YES,
+} from '../protocol/answers.ts'
 import { type MessageId, parseLine } from '../protocol/message.ts'
 import { parseSubmit, type Submit } from '../protocol/submit.ts'
 import { difficultyInPassword, parseUser, positiveNumber } from '../protocol/user.ts'
@@ -13,7 +24,7 @@ import { Difficulty, difficultyOfTarget } from './difficulty.ts'
 import { Jobs } from './jobs.ts'
 import { type Rig, Rigs } from './rigs.ts'
 
-type Outcome = 'kept' | 'cannotKeep' | ShareRefusal
+type Outcome = 'kept' | 'solved' | 'cannotKeep' | ShareRefusal
 
 /** What the connection should do after a line. */
 export type Heard = 'go on' | 'hang up'
@@ -101,6 +112,16 @@ export class Session {
   /** Called every few seconds: a miner that says nothing is helped too. */
   tick(): void {
     this.#changed(this.#difficulty.review(this.#desk.nowMs()), 'vardiff')
+  }
+
+  /** A wish, to who mines here: the connection goes on until either side ends it. */
+  reconnect(to: Place | null = null): void {
+    if (this.#begun) this.#say(reconnect(to))
+  }
+
+  /** Some devices put it on their display, or into their log. */
+  showMessage(text: string): void {
+    if (this.#begun) this.#say(showMessage(text))
   }
 
   /** BFGMiner takes any answer to a null id for the answer to its subscribe. */
@@ -201,8 +222,9 @@ export class Session {
 
   #submit(id: MessageId, params: readonly unknown[]): void {
     const outcome = this.#take(parseSubmit(params))
-    if (outcome === 'kept') {
+    if (outcome === 'kept' || outcome === 'solved') {
       if (id !== null) this.#say(accepted(id))
+      if (outcome === 'solved') this.showMessage('You solved a block!')
       this.#changed(this.#difficulty.review(this.#desk.nowMs()), 'vardiff')
     } else if (outcome === 'cannotKeep') {
       // Rather said no now than answered true and lost.
@@ -235,7 +257,7 @@ export class Session {
     }
     this.#difficulty.count(job.difficulty, verdict.shareDifficulty, nowMs)
     this.#keep(verdict, submit, job, rig)
-    return 'kept'
+    return verdict.solves ? 'solved' : 'kept'
   }
 
   #refused(reason: ShareRefusal, rig: Rig | null): ShareRefusal {
