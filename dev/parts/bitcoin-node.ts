@@ -33,6 +33,10 @@ export interface BitcoinNodeRequest {
   readonly network: PrivateNetwork
   /** Of its RPC. */
   readonly port?: number
+  /** Other nodes may connect to it here, on 127.0.0.1. Without it nobody can. */
+  readonly peerPort?: number
+  /** Further arguments. */
+  readonly args?: readonly string[]
   readonly onProgress?: (line: string) => void
 }
 
@@ -114,7 +118,7 @@ const chainArguments: Record<PrivateNetwork, readonly string[]> = {
  * @throws PartMissing when there is none and it cannot be installed
  */
 export async function startBitcoinNode(request: BitcoinNodeRequest): Promise<BitcoinNodePart> {
-  const { dir, network, port } = request
+  const { dir, network, port, peerPort } = request
   const [command, ...first] = await findBitcoind(request)
   mkdirSync(dir, { recursive: true })
   const rpcPort = port || (await freePort())
@@ -131,7 +135,7 @@ export async function startBitcoinNode(request: BitcoinNodeRequest): Promise<Bit
     '-rpcallowip=127.0.0.1',
     `-rpcauth=${rpcAuth('game', password, randomBytes(16).toString('hex'))}`,
     `-zmqpubhashblock=${zmqUrl}`,
-    '-listen=0',
+    ...(peerPort ? ['-listen=1', `-bind=127.0.0.1:${peerPort}`] : ['-listen=0']),
     '-dnsseed=0',
     '-discover=0',
     '-fallbackfee=0.0001',
@@ -139,6 +143,7 @@ export async function startBitcoinNode(request: BitcoinNodeRequest): Promise<Bit
     '-maxmempool=50',
     '-printtoconsole=0',
     '-daemon=0',
+    ...(request.args ?? []),
   ]
   const rpc = <T>(method: string, ...params: readonly unknown[]): Promise<T> => callNode<T>(rpcUrl, method, params)
   const attempt = async (): Promise<Program> => {
