@@ -1,15 +1,47 @@
-// npm run bench: prints figures, each beside a peer or a limit. Asserts nothing: machines differ and are noisy.
+// npm run bench [-- name…]: prints figures, each beside a peer or a limit. Asserts nothing: machines differ and are noisy.
 
+import { run as fanout } from '../stratum/bench/fanout.ts'
+import { Ground } from '../stratum/bench/ground.ts'
+import { run as latency } from '../stratum/bench/latency.ts'
+import { run as memory } from '../stratum/bench/memory.ts'
+import { run as soak } from '../stratum/bench/soak.ts'
+import { run as storm } from '../stratum/bench/storm.ts'
 import { run as submits } from '../stratum/bench/submits.ts'
+import { run as vardiff } from '../stratum/bench/vardiff.ts'
 import { run as line } from './bench/line.ts'
 
-const BENCHES: Record<string, () => Promise<void>> = { submits, line }
+/** Of the mining engine: they share a node and a Redis. */
+const ENGINE: Record<string, (ground: Ground, seconds?: number) => Promise<void>> = {
+  submits,
+  latency,
+  fanout,
+  memory,
+  storm,
+  soak,
+}
+const OTHERS: Record<string, () => Promise<void>> = { vardiff, line }
+/** Run only where it is asked for by name: `npm run bench -- soak 600`. */
+const onlyByName = ['soak']
 
-const asked = process.argv.slice(2)
-const unknown = asked.filter((name) => !Object.hasOwn(BENCHES, name))
+const args = process.argv.slice(2)
+const seconds = args.map(Number).find((each) => each > 0)
+const asked = args.filter((arg) => !(Number(arg) > 0))
+const names = [...Object.keys(ENGINE), ...Object.keys(OTHERS)]
+const unknown = asked.filter((name) => !names.includes(name))
 if (unknown.length > 0) {
-  process.stderr.write(`No bench called ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}\n`)
+  process.stderr.write(`No bench called ${unknown.join(', ')}. There are: ${names.join(', ')}\n`)
   process.exit(1)
 }
-for (const [name, run] of Object.entries(BENCHES)) if (asked.length === 0 || asked.includes(name)) await run()
+const wanted = (name: string): boolean => (asked.length === 0 ? !onlyByName.includes(name) : asked.includes(name))
+
+const engine = Object.entries(ENGINE).filter(([name]) => wanted(name))
+if (engine.length > 0) {
+  const ground = await Ground.prepare()
+  try {
+    for (const [, run] of engine) await run(ground, seconds)
+  } finally {
+    await ground.leave()
+  }
+}
+for (const [name, run] of Object.entries(OTHERS)) if (wanted(name)) await run()
 process.exit(0)

@@ -1,131 +1,212 @@
-// A load of real shares, in a process of its own: many connections, each keeping `depth` submits in flight.
-// Prints one JSON line. Takes nothing from the server's code: header and nonce are worked out here.
-import { hash } from 'node:crypto'
-import { connect, type Socket } from 'node:net'
+// A load of real shares, in a process of its own, run by orders of the bench.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { addresses } from './addresses.ts'
+import { machineNowMs } from './clock.ts'
+import type { Answers, Arrivals, Connected, GeneratorPlan, Order, Settled, Tally } from './orders.ts'
+import { Rig } from './rig.ts'
 
-interface Plan {
-  readonly port: number
-  readonly connections: number
-  readonly depth: number
-  readonly warmupMs: number
-  readonly measureMs: number
-  readonly address: string
-}
+const plan: GeneratorPlan = JSON.parse(process.argv[2] ?? '{}')
+const players = addresses(plan.players)
+const handshakeWithinMs = 60_000
+const settleWithinMs = 5_000
 
-const plan: Plan = JSON.parse(process.argv[2] ?? '{}')
-const latencies: number[] = []
-let answered = 0
-let accepted = 0
-let counting = false
+let rigs: Rig[] = []
+let made = 0
+/** Each answer is followed by the next submit. */
+let saturated = false
+let timers: NodeJS.Timeout[] = []
+const leaving = new Set<Rig>()
+const total = { accepted: 0, refused: 0, dropped: 0, reconnected: 0 }
 
-const sha256d = (bytes: Buffer): Buffer => hash('sha256', hash('sha256', bytes, 'buffer'), 'buffer')
+let counting: { fromMs: number; cpu: NodeJS.CpuUsage; accepted: number; refused: Record<string, number> } | null = null
+let latencies = new Float64Array(1024)
+let latenciesCount = 0
 
-/** One connection: subscribes, authorizes with the least difficulty, then submits for as long as it is told to. */
-class Rig {
-  readonly #socket: Socket
-  readonly #sentAt = new Map<number, number>()
-  #rest = ''
-  #extranonce1 = ''
-  #id = 10
-  #extranonce2 = 0
-  #header = Buffer.alloc(80)
-  #job: readonly unknown[] | null = null
-  #nonce = 0
-  readonly #user: string
-
-  constructor(index: number) {
-    this.#user = `${plan.address}.bench${index}`
-    this.#socket = connect({ port: plan.port, host: '127.0.0.1', noDelay: true })
-    this.#socket.setEncoding('utf8')
-    this.#socket.on('data', (text: string) => this.#hear(text))
-    this.#socket.on('error', () => undefined)
-    this.#say({ id: 1, method: 'mining.subscribe', params: ['bench/1'] })
-    this.#say({ id: 2, method: 'mining.authorize', params: [this.#user, 'd=1e-9'] })
-  }
-
-  #say(message: object): void {
-    this.#socket.write(`${JSON.stringify(message)}\n`)
-  }
-
-  #hear(text: string): void {
-    const lines = (this.#rest + text).split('\n')
-    this.#rest = lines.pop() ?? ''
-    let out = ''
-    for (const line of lines) {
-      const message = JSON.parse(line)
-      if (message.id === 1) this.#extranonce1 = message.result[1]
-      else if (message.method === 'mining.notify') out += this.#take(message.params)
-      else if (typeof message.id === 'number' && message.id >= 10) out += this.#answered(message)
-    }
-    if (out !== '') this.#socket.write(out)
-  }
-
-  #take(job: readonly unknown[]): string {
-    const first = this.#job === null
-    this.#job = job
-    this.#roll()
-    return first ? Array.from({ length: plan.depth }, () => this.#submit()).join('') : ''
-  }
-
-  #answered({ id, result }: { id: number; result: unknown }): string {
-    const sent = this.#sentAt.get(id)
-    this.#sentAt.delete(id)
+const hooks = {
+  answered(rig: Rig, tookMs: number, refusal: string | null): void {
+    if (refusal === null) total.accepted++
+    else total.refused++
     if (counting) {
-      answered++
-      if (result === true) accepted++
-      if (sent !== undefined && answered % 7 === 0) latencies.push(performance.now() - sent)
+      if (refusal === null) counting.accepted++
+      else counting.refused[refusal] = (counting.refused[refusal] ?? 0) + 1
+      addLatency(tookMs)
     }
-    return this.#submit()
-  }
+    if (saturated) rig.submit()
+  },
+  closed(rig: Rig): void {
+    if (!leaving.delete(rig)) total.dropped++
+    rigs = rigs.filter((each) => each !== rig)
+  },
+}
 
-  /** A new extranonce2 and with it a new merkle root. */
-  #roll(): void {
-    const [, previous, coinb1, coinb2, branch, version, bits, time] = this.#job as [
-      string,
-      string,
-      string,
-      string,
-      string[],
-      string,
-      string,
-      string,
-    ]
-    this.#extranonce2++
-    this.#nonce = 0
-    let root = sha256d(Buffer.from(coinb1 + this.#extranonce1 + this.#en2() + coinb2, 'hex'))
-    for (const sibling of branch) root = sha256d(Buffer.concat([root, Buffer.from(sibling, 'hex')]))
-    this.#header.writeUInt32LE(Number.parseInt(version, 16), 0)
-    Buffer.from(previous, 'hex').swap32().copy(this.#header, 4)
-    root.copy(this.#header, 36)
-    this.#header.writeUInt32LE(Number.parseInt(time, 16), 68)
-    this.#header.writeUInt32LE(Number.parseInt(bits, 16), 72)
+function addLatency(ms: number): void {
+  if (latenciesCount === latencies.length) {
+    const wider = new Float64Array(latencies.length * 2)
+    wider.set(latencies)
+    latencies = wider
   }
+  latencies[latenciesCount++] = ms
+}
 
-  #en2(): string {
-    return this.#extranonce2.toString(16).padStart(8, '0')
+function newRig(index: number): Rig {
+  return new Rig(index, plan.port, players[index % players.length] as string, hooks)
+}
+
+async function joinOne(index: number, to: { handshakes: number[]; failed: number; why: string | null }): Promise<void> {
+  const fromMs = performance.now()
+  const rig = newRig(index)
+  const problem = await rig.join(handshakeWithinMs)
+  if (problem === null) {
+    to.handshakes.push(performance.now() - fromMs)
+    rigs.push(rig)
+    return
   }
+  to.failed++
+  to.why ??= problem
+  leaving.add(rig)
+  rig.leave(true)
+}
 
-  /** Difficulty 1e-9 is about four hashes: those whose top word is below 2^32 × 0.23. */
-  #submit(): string {
-    if (this.#nonce > 60_000) this.#roll()
-    do this.#header.writeUInt32LE(++this.#nonce, 76)
-    while (sha256d(this.#header).readUInt32LE(28) > 0x3b000000)
-    const id = this.#id++
-    this.#sentAt.set(id, performance.now())
-    const nonce = this.#nonce.toString(16).padStart(8, '0')
-    const [jobId, , , , , , , time] = this.#job as string[]
-    return `{"id":${id},"method":"mining.submit","params":["${this.#user}","${jobId}","${this.#en2()}","${time}","${nonce}"]}\n`
+async function connectAll({ count, perSecond, atOnce }: Extract<Order, { do: 'connect' }>): Promise<Connected> {
+  const result = { handshakes: [] as number[], failed: 0, why: null as string | null }
+  const fromMs = performance.now()
+  const cpu = process.cpuUsage()
+  const under = new Set<Promise<void>>()
+  for (let i = 0; i < count; i++) {
+    const dueMs = perSecond === null ? 0 : fromMs + (i * 1_000) / perSecond
+    while (performance.now() < dueMs) await sleep(1)
+    while (under.size >= atOnce) await Promise.race(under)
+    const joining = joinOne(plan.first + made++, result).finally(() => under.delete(joining))
+    under.add(joining)
+  }
+  await Promise.all(under)
+  return {
+    ready: result.handshakes.length,
+    failed: result.failed,
+    why: result.why,
+    tookMs: performance.now() - fromMs,
+    handshakesMs: Float64Array.from(result.handshakes),
+    cpu: cpuSince(cpu),
   }
 }
 
-for (let i = 0; i < plan.connections; i++) new Rig(i)
-setTimeout(() => {
-  counting = true
-  process.stdout.write('measuring\n')
-  setTimeout(() => {
-    latencies.sort((a, b) => a - b)
-    const at = (part: number): number => latencies[Math.floor(latencies.length * part)] ?? 0
-    process.stdout.write(`${JSON.stringify({ answered, accepted, p50Ms: at(0.5), p99Ms: at(0.99) })}\n`)
-    process.exit(0)
-  }, plan.measureMs)
-}, plan.warmupMs)
+/** Calls `act` so many times a second; what a late timer left out is made up for at once. */
+function repeat(perSecond: number, act: () => void): void {
+  const fromMs = performance.now()
+  let done = 0
+  timers.push(
+    setInterval(() => {
+      for (const due = ((performance.now() - fromMs) * perSecond) / 1_000; done < due; done++) act()
+    }, 1),
+  )
+}
+
+function pace(perSecond: number): void {
+  let next = 0
+  repeat(perSecond, () => rigs[next++ % rigs.length]?.submit())
+}
+
+/** A connection with nothing in flight ends, some of them by a reset, and one like it joins. */
+function churn(perSecond: number): void {
+  let next = 0
+  repeat(perSecond, () => {
+    const rig = rigs[next++ % rigs.length]
+    if (!rig || rig.inFlight.size > 0) return
+    rigs = rigs.filter((each) => each !== rig)
+    leaving.add(rig)
+    rig.leave(next % 2 === 0)
+    const to = { handshakes: [] as number[], failed: 0, why: null }
+    void joinOne(rig.index, to).then(() => {
+      total.reconnected += to.handshakes.length
+      total.dropped += to.failed
+    })
+  })
+}
+
+function count(): null {
+  latenciesCount = 0
+  counting = { fromMs: performance.now(), cpu: process.cpuUsage(), accepted: 0, refused: {} }
+  return null
+}
+
+function tally(): Tally {
+  const { fromMs, cpu, accepted, refused } = counting ?? {
+    fromMs: 0,
+    cpu: process.cpuUsage(),
+    accepted: 0,
+    refused: {},
+  }
+  counting = null
+  const seconds = (performance.now() - fromMs) / 1_000
+  return { seconds, latenciesMs: latencies.slice(0, latenciesCount), accepted, refused, cpu: cpuSince(cpu) / seconds }
+}
+
+/** Seconds. */
+function cpuSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1e6
+}
+
+async function settle(): Promise<Settled> {
+  saturated = false
+  for (const timer of timers) clearInterval(timer)
+  timers = []
+  const unanswered = (): number => rigs.reduce((sum, rig) => sum + rig.inFlight.size, 0)
+  for (const untilMs = performance.now() + settleWithinMs; unanswered() > 0 && performance.now() < untilMs; )
+    await sleep(20)
+  return { ...total, unanswered: unanswered() }
+}
+
+let watching: { fromMs: number; cpu: NodeJS.CpuUsage } = { fromMs: 0, cpu: process.cpuUsage() }
+
+function watch(): null {
+  for (const rig of rigs) rig.watched = []
+  watching = { fromMs: performance.now(), cpu: process.cpuUsage() }
+  return null
+}
+
+async function arrivals({ previousHash, withinMs }: Extract<Order, { do: 'arrivals' }>): Promise<Arrivals> {
+  const untilMs = performance.now() + withinMs
+  while (rigs.some(({ watched }) => watched?.length === 0) && performance.now() < untilMs) await sleep(50)
+  const cpu = cpuSince(watching.cpu)
+  const aheadMs = machineNowMs() - performance.now()
+  const atMs = rigs.map((rig) => rig.tipAtMs(previousHash)).filter((each) => each !== null)
+  return { atMs: Float64Array.from(atMs, (each) => each + aheadMs), cpu }
+}
+
+async function obey(order: Order): Promise<Answers[Order['do']]> {
+  switch (order.do) {
+    case 'connect':
+      return await connectAll(order)
+    case 'saturate':
+      saturated = true
+      for (const rig of rigs) for (let i = 0; i < order.depth; i++) rig.submit()
+      return null
+    case 'pace':
+      pace(order.perSecond)
+      return null
+    case 'churn':
+      churn(order.perSecond)
+      return null
+    case 'count':
+      return count()
+    case 'tally':
+      return tally()
+    case 'settle':
+      return await settle()
+    case 'watch':
+      return watch()
+    case 'arrivals':
+      return await arrivals(order)
+    case 'quit':
+      return null
+  }
+}
+
+process.on('message', (order: Order) => {
+  void obey(order).then((answer) => {
+    process.send?.(answer, undefined, undefined, () => order.do === 'quit' && process.exit(0))
+  })
+})
+// The bench is gone: so are we.
+process.on('disconnect', () => process.exit(0))
