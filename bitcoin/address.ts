@@ -32,7 +32,8 @@ const no = (reason: AddressProblem): AddressReading => ({ ok: false, reason })
 
 /**
  * The output script that pays an address (BIP 13, 16, 141, 173, 350), checked wholly here: a miner can join while no
- * node is up. Bech32 may be written in upper case, not mixed.
+ * node is up. Bech32 may be written in upper case, not mixed. Witness versions whose rules do not exist yet are
+ * `unsupported`: by today's rules anyone could spend what is paid there.
  */
 export function addressToScript(text: string, network: Network): AddressReading {
   if (text.length < 14 || text.length > addressLengthMax || !/^[0-9A-Za-z]+$/.test(text)) return no('notAnAddress')
