@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import { connect as connectTls } from 'node:tls'
 import { fromHex } from '../bitcoin/index.ts'
 import { bitsWithin, extranonce2At, type MinerJob, nonceSearch, readNotify, type Share } from './miner-job.ts'
 
@@ -12,6 +13,8 @@ export type { MinerJob, Share } from './miner-job.ts'
 export interface MinerRequest {
   readonly port: number
   readonly host?: string
+  /** Whatever the certificate says. */
+  readonly tls?: boolean
   /** `address` or `address.worker`. */
   readonly user: string
   readonly password?: string
@@ -106,8 +109,9 @@ const hex32 = (value: number): string => value.toString(16).padStart(8, '0')
  * @throws MinerRefused when the server says no
  */
 export async function connectMiner(request: MinerRequest): Promise<Miner> {
-  const socket = connect({ port: request.port, host: request.host ?? '127.0.0.1', noDelay: true })
-  await once(socket, 'connect')
+  const { port, host = '127.0.0.1', tls } = request
+  const socket = tls ? connectTls({ port, host, rejectUnauthorized: false }) : connect({ port, host, noDelay: true })
+  await once(socket, tls ? 'secureConnect' : 'connect')
   const miner = new StratumClient(socket, request)
   if (request.handshake === 'none') return miner
   try {

@@ -2,7 +2,7 @@
 import { banKey } from './address-prefix.ts'
 
 /** Points are forgiven at this pace; so many at once are a ban. */
-const banAtPoints = 100
+const banAtPoints = 90
 const forgivenPerMinute = 10
 export const firstBanMs = 60_000
 const banGrowth = 4

@@ -6,6 +6,7 @@ import {
   type CloseReason,
   guestLinesBurst,
   guestLinesPerSecond,
+  guestSlowedMax,
   lineBytesMax,
   minerBurstSeconds,
   type Patience,
@@ -20,6 +21,8 @@ export interface Keeper {
   readonly turn: Turn
   /** Of one connection that mines. */
   readonly linesPerSecond: number
+  /** Nothing is read for so long of one that said too much. */
+  readonly slowMs: number
   /** Its first accepted share. */
   proved(connection: Connection): void
   /** It said too much at once and is read more slowly. */
@@ -28,9 +31,6 @@ export interface Keeper {
 }
 
 const lineEnd = 0x0a
-const slowMs = 250
-/** Half a minute of too much talk, and not one share in it. */
-const guestSlowedMax = 120
 /** Someone who is let go has to have read what was left within one tick or two. */
 const endingTicksMax = 2
 /** Fewer bad shares say nothing. */
@@ -189,24 +189,31 @@ export class Connection implements Speaker {
     else if (this.#stage === stranger) {
       if (!session.authorized) return 'strangerTooLoud'
       this.#getToKnow(session)
-    } else {
-      if (this.#stage === guest && this.#proves(session)) this.#stage = miner
-      const perSecond = this.#stage === guest ? guestLinesPerSecond : this.#keeper.linesPerSecond
-      const most = this.#stage === guest ? guestLinesBurst : perSecond * minerBurstSeconds
-      const nowMs = performance.now()
-      this.#lines = Math.min(most, Math.floor(((nowMs - this.#filledMs) / 1_000) * perSecond))
-      if (this.#lines > 0) this.#filledMs = nowMs
-      else if (this.#stage === guest && ++this.#slowedCount > guestSlowedMax) return 'flood'
-      else this.#slowDown()
-    }
+    } else if (this.#stage === guest && this.#proves(session)) {
+      this.#stage = miner
+      this.#lines = this.#keeper.linesPerSecond * minerBurstSeconds
+      this.#filledMs = performance.now()
+    } else return this.#wait()
     this.#lines--
+    return null
+  }
+
+  /** A bucket that time fills again. */
+  #wait(): CloseReason | null {
+    const perSecond = this.#stage === guest ? guestLinesPerSecond : this.#keeper.linesPerSecond
+    const most = this.#stage === guest ? guestLinesBurst : perSecond * minerBurstSeconds
+    const nowMs = performance.now()
+    const given = Math.min(most, Math.floor(((nowMs - this.#filledMs) / 1_000) * perSecond))
+    this.#lines = Math.max(0, given - 1)
+    if (given > 0) this.#filledMs = nowMs
+    else if (this.#stage === guest && ++this.#slowedCount > guestSlowedMax) return 'flood'
+    else this.#slowDown()
     return null
   }
 
   /** Reads nothing for a moment: the sender has to wait, and nobody else. */
   #slowDown(): void {
     this.#slow = true
-    this.#lines = 0
     this.#keeper.slowed(this)
     this.socket.pause()
     setTimeout(() => {
@@ -214,7 +221,7 @@ export class Connection implements Speaker {
       if (this.#ending || this.socket.destroyed) return
       this.receive(NOTHING)
       if (!this.#slow) this.socket.resume()
-    }, slowMs)
+    }, this.#keeper.slowMs)
   }
 
   #proves(session: Session): boolean {

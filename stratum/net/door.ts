@@ -62,6 +62,13 @@ export class Door {
     return this.#neighbourhoods.size
   }
 
+  /** Connections that have proven work. */
+  get proven(): number {
+    let sum = 0
+    for (const each of this.#neighbourhoods.values()) sum += each.proven
+    return sum
+  }
+
   admit(address: string, nowMs: number): Visitor | AdmissionRefusal {
     if (this.#open >= this.#openMax) return 'tooMany'
     const { bans, exempt: exemptNetworks } = this.#parts

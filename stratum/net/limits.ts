@@ -10,6 +10,8 @@ export const strangerBytesMax = 16 * 1024
 /** Authorized, but no share was accepted yet: so many lines at once, and a second. */
 export const guestLinesBurst = 256
 export const guestLinesPerSecond = 64
+/** Half a minute of too much talk, and not one share in it. */
+export const guestSlowedMax = 120
 /** Whoever mines may save up lines for so many seconds; past that it is read more slowly. */
 export const minerBurstSeconds = 4
 
@@ -32,7 +34,7 @@ export type CloseReason =
 export type AdmissionRefusal = 'tooMany' | 'tooManyOfNetwork' | 'tooFast' | 'banned'
 
 /**
- * A hundred points within minutes are a ban. Bad shares, a wrong address or a lost network are no misbehaviour: their
+ * Ninety points within minutes are a ban. Bad shares, a wrong address or a lost network are no misbehaviour: their
  * connection ends, and that is all.
  */
 export const POINTS: Partial<Record<CloseReason, number>> = {
@@ -49,6 +51,8 @@ export const POINTS: Partial<Record<CloseReason, number>> = {
 export interface Patience {
   readonly tickMs: number
   readonly authorizeWithinMs: number
+  /** Who said too much is not read for so long. */
+  readonly slowMs: number
   /** A line that was begun has to end. */
   readonly lineWithinMs: number
   /** PROXY header and TLS handshake. */
@@ -60,6 +64,7 @@ export interface Patience {
 
 export const defaultPatience: Patience = {
   tickMs: 5_000,
+  slowMs: 250,
   authorizeWithinMs: 60_000,
   lineWithinMs: 30_000,
   greetWithinMs: 10_000,

@@ -70,6 +70,7 @@ export class Listener {
     this.#keeper = {
       turn: parts.turn,
       linesPerSecond: parts.linesPerSecond,
+      slowMs: this.#patience.slowMs,
       proved: ({ visitor }) => parts.door.proved(visitor, Date.now()),
       slowed: () => parts.slowed(),
       closed: ({ visitor }, reason) => this.#closed(visitor, reason),

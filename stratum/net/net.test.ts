@@ -63,6 +63,7 @@ async function opens(): Promise<{ client: Socket; order: string[]; reasons: Clos
     const connection = new Connection(socket, VISITOR, {
       turn,
       linesPerSecond: 1_000,
+      slowMs: 250,
       proved: () => undefined,
       slowed: () => undefined,
       closed: (_connection, reason) => reasons.push(reason),
