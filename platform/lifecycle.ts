@@ -3,12 +3,14 @@ import { helpText, OptionsRefused, type OptionTable, type OptionValues, readOpti
 /**
  * Runs a process: reads its options (or prints `--help`), starts it, and stops it once on SIGTERM or SIGINT.
  * A stop that takes longer than `stopWithinMs` ends with exit code 1, so that no process hangs about.
+ * `fallbacks` are options from elsewhere, as text: environment variables win.
  */
 export async function runProcess<T extends OptionTable>(
   usage: string,
   table: T,
   start: (options: OptionValues<T>) => Promise<{ stop(): Promise<void> }>,
   stopWithinMs: (options: OptionValues<T>) => number = () => 10_000,
+  fallbacks: () => Readonly<Record<string, string | undefined>> = () => ({}),
 ): Promise<void> {
   if (process.argv.includes('--help')) {
     process.stdout.write(helpText(usage, table))
@@ -17,7 +19,7 @@ export async function runProcess<T extends OptionTable>(
   let running: { stop(): Promise<void> }
   let options: OptionValues<T>
   try {
-    options = readOptions(table)
+    options = readOptions(table, undefined, fallbacks())
     running = await start(options)
   } catch (error) {
     const reason = error instanceof OptionsRefused ? error.message : error instanceof Error ? error.stack : error

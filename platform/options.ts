@@ -85,15 +85,16 @@ export class OptionsRefused extends Error {
   override readonly name = 'OptionsRefused'
 }
 
-/** Reads and checks a table. An empty variable counts as not set. */
+/** Reads and checks a table. An empty variable counts as not set; then `fallbacks` (of a file, say) are asked. */
 export function readOptions<T extends OptionTable>(
   table: T,
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  fallbacks: Readonly<Record<string, string | undefined>> = {},
 ): OptionValues<T> {
   const values: Record<string, unknown> = {}
   const problems: string[] = []
   for (const [name, option] of Object.entries(table)) {
-    const text = environment[name]
+    const text = environment[name] || fallbacks[name]
     if (text === undefined || text === '') {
       if (option.otherwise === undefined) problems.push(`${name} is not set: ${option.says}`)
       values[name] = option.otherwise
