@@ -19,6 +19,8 @@ export interface MinerRequest {
   readonly user: string
   readonly password?: string
   readonly agent?: string
+  /** Id of a session that ended, to go on with it. */
+  readonly session?: string
   /** Asks for version rolling (BIP 310) before subscribing. */
   readonly rolling?: boolean
   /** Sent after authorizing. */
@@ -177,7 +179,7 @@ class StratumClient implements Miner {
   }
 
   async greet(): Promise<void> {
-    const { agent = 'thebitcoingame-miner/1', password = 'x', rolling, suggestDifficulty } = this.#request
+    const { agent = 'thebitcoingame-miner/1', password = 'x', session, rolling, suggestDifficulty } = this.#request
     if (rolling) {
       const wish = { 'version-rolling.mask': '1fffe000', 'version-rolling.min-bit-count': 2 }
       const { result } = await this.call('mining.configure', [['version-rolling'], wish])
@@ -189,7 +191,7 @@ class StratumClient implements Miner {
     // Nothing that comes right behind the answers may be missed, so the listener is there first.
     const firstJob = this.notification('mining.notify')
     firstJob.catch(() => undefined)
-    accepted(await this.call('mining.subscribe', [agent]))
+    accepted(await this.call('mining.subscribe', session === undefined ? [agent] : [agent, session]))
     accepted(await this.call('mining.authorize', [this.user, password]))
     if (suggestDifficulty !== undefined)
       void this.call('mining.suggest_difficulty', [suggestDifficulty]).catch(() => undefined)

@@ -5,6 +5,7 @@ import { connectRedis } from '../platform/redis.ts'
 import { feeTerms } from './coinbase-options.ts'
 import { CoinbaseTags } from './control/coinbase-tags.ts'
 import { Hashrates, tellEveryMs } from './hashrates.ts'
+import { KnownDifficulties } from './known-difficulties.ts'
 import { gauge } from './metrics.ts'
 import { addressPrefix } from './net/address-prefix.ts'
 import { Allowances } from './net/allowances.ts'
@@ -20,6 +21,7 @@ import type { PortRow } from './ports.ts'
 import type { StratumProcess } from './process.ts'
 import type { JudgedShare } from './session/desk.ts'
 import { foundFact } from './session/proof-of.ts'
+import type { Retained } from './session/retention.ts'
 
 export type ServedPort = StratumHeartbeat['ports'][number]
 
@@ -46,15 +48,20 @@ export interface MinerSide {
   close(): Promise<void>
 }
 
-/** `solved` gets blocks that are on disk already. */
-export async function startMinerSide(
-  self: StratumProcess,
-  place: MinerPlace,
-  solved: (block: UnsettledBlock) => void,
-): Promise<MinerSide> {
+/** What a process with miners needs from the one that leads the region, which may be itself. */
+export interface Lead {
+  /** The block is on disk already. */
+  solved(block: UnsettledBlock): void
+  /** A connection ended: its miner may come back, to this process or to another. */
+  retain(session: Retained): void
+  claim(ticket: string): Promise<Retained | null>
+}
+
+export async function startMinerSide(self: StratumProcess, place: MinerPlace, lead: Lead): Promise<MinerSide> {
   const { options, log, recorder, metrics, turn } = self
   const files = new BlockFiles(options.DATA_DIR)
   const hashrates = new Hashrates()
+  const difficulties = new KnownDifficulties(options.DATA_DIR, place.processId, log)
   const pool = new Pool({
     network: options.BITCOIN_NETWORK,
     terms: {
@@ -63,11 +70,14 @@ export async function startMinerSide(
       tagOf: (address) => tags.tagOf(address),
     },
     sharesPerMinute: options.SHARES_PER_MINUTE,
+    versionMask: options.VERSION_MASK,
     difficultyMost: options.MAX_DIFFICULTY,
     recorder,
     hashrates,
     metrics,
-    solved: (share, accepted) => solved(onDisk(files, share, accepted, log)),
+    difficulties,
+    claim: (ticket) => lead.claim(ticket),
+    solved: (share, accepted) => lead.solved(onDisk(files, share, accepted, log)),
     unwelcome: logUnwelcome(log),
     prefixOf: (session) => listener.prefixOf(session),
   })
@@ -86,6 +96,8 @@ export async function startMinerSide(
       log.info({ network: addressPrefix(address), reason }, 'an address is shut out for a time')
     },
     ended(session) {
+      const retained = session.retain()
+      if (retained) lead.retain(retained)
       for (const { user, accepted, refused } of session.rigs()) {
         hashrates.end(user)
         recorder.disconnected(user, session.id, Date.now() - session.startedMs, accepted, refused)
@@ -121,13 +133,18 @@ export async function startMinerSide(
     get connections() {
       return listener.connections
     },
-    take({ facts, number, newTip }) {
-      listener.announce(pool.take(facts, number), newTip)
+    take({ facts, number, newTip, atMs }) {
+      listener.announce(pool.take(facts, number), newTip, () =>
+        metrics.notifySeconds.observe((Date.now() - atMs) / 1_000),
+      )
     },
     async close() {
+      // For a run that is there already.
+      await difficulties.save()
       if (options.DRAIN_SECONDS > 0) await listener.drain(options.DRAIN_SECONDS * 1_000)
       for (const timer of timers) clearInterval(timer)
       await listener.close()
+      await difficulties.close()
       await tags.close()
       credentials?.close()
     },

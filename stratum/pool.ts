@@ -1,9 +1,12 @@
 // The desks that sessions work at, one for each port: the newest work, the bounds, and the books behind them.
 import type { Network } from '../bitcoin/index.ts'
 import type { Hashrates } from './hashrates.ts'
+import type { KnownDifficulties } from './known-difficulties.ts'
 import type { StratumMetrics } from './metrics.ts'
 import type { Recorder } from './publish/recorder.ts'
 import type { Desk, JudgedShare } from './session/desk.ts'
+import { jobsMax, staleJobsMax } from './session/jobs.ts'
+import type { Retained } from './session/retention.ts'
 import { prepareTemplate, type TemplateFacts } from './work/template.ts'
 import type { CoinbaseTerms } from './work/terms.ts'
 import { Work } from './work/work.ts'
@@ -12,10 +15,13 @@ export interface PoolParts {
   readonly network: Network
   readonly terms: CoinbaseTerms
   readonly sharesPerMinute: number
+  readonly versionMask: number
   readonly difficultyMost: number
   readonly recorder: Recorder
   readonly hashrates: Hashrates
   readonly metrics: StratumMetrics
+  readonly difficulties: KnownDifficulties
+  claim(ticket: string): Promise<Retained | null>
   solved(block: JudgedShare, accepted: boolean): void
   unwelcome(problem: string, userAgent: string): void
   prefixOf(session: string): string
@@ -30,9 +36,12 @@ export interface PortBounds {
 /** Shares are to be far more frequent than blocks, as in life; only where a chain is easier than that it shows. */
 const networkFractionMost = 1 / 8
 const networkFractionStart = 1 / 256
+/** As many as a session can have jobs of. */
+const worksKeptMax = jobsMax + staleJobsMax
 
 export class Pool {
   readonly #parts: PoolParts
+  readonly #works = new Map<number, Work>()
   #work: Work | null = null
 
   constructor(parts: PoolParts) {
@@ -44,21 +53,30 @@ export class Pool {
   }
 
   take(facts: TemplateFacts, number: number): Work {
-    this.#work = new Work(prepareTemplate(facts), number, this.#parts.terms)
-    return this.#work
+    const work = new Work(prepareTemplate(facts), number, this.#parts.terms)
+    this.#work = work
+    this.#works.set(number, work)
+    const [oldest] = this.#works.keys()
+    if (this.#works.size > worksKeptMax && oldest !== undefined) this.#works.delete(oldest)
+    return work
   }
 
   desk({ difficultyStart, difficultyLeast }: PortBounds): Desk {
-    const { network, sharesPerMinute, recorder, hashrates, metrics, solved, unwelcome, prefixOf } = this.#parts
+    const { network, sharesPerMinute, versionMask, recorder, hashrates, metrics, difficulties } = this.#parts
+    const { claim, solved, unwelcome, prefixOf } = this.#parts
     return {
       network,
       sharesPerMinute,
+      versionMask,
       difficultyStart,
       difficultyLeast,
       difficultyMost: () => this.#most(networkFractionMost, difficultyLeast),
       difficultyStartMost: () => this.#most(networkFractionStart, difficultyLeast),
       nowMs: Date.now,
       work: () => this.#work,
+      workOf: (number) => this.#works.get(number) ?? null,
+      claim,
+      difficultyBefore: (user) => difficulties.of(user),
       canKeep: () => recorder.canKeep(),
       accepted(share, difficulty, notable) {
         recorder.accepted(share, difficulty, notable)
@@ -69,11 +87,14 @@ export class Pool {
       turnedAway: () => metrics.turnedAway.inc(),
       connected(user, session, agent, difficulty) {
         hashrates.begin(user, session, Date.now())
+        difficulties.set(user, difficulty)
         recorder.connected(user, session, agent, difficulty, prefixOf(session))
       },
       unwelcome,
-      difficultyChanged: (user, session, difficulty, cause) =>
-        recorder.difficultyChanged(user, session, difficulty, cause),
+      difficultyChanged(user, session, difficulty, cause) {
+        difficulties.set(user, difficulty)
+        recorder.difficultyChanged(user, session, difficulty, cause)
+      },
     }
   }
 

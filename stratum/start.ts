@@ -7,6 +7,7 @@ import { startMinerSide } from './miner-side.ts'
 import { type NodeSide, startNodeSide } from './node-side.ts'
 import { nextGeneration, portRows, processIds } from './places.ts'
 import { type Options, openProcess } from './process.ts'
+import { Retention } from './session/retention.ts'
 
 export function startStratum(options: Options): Promise<{ stop(): Promise<void> }> {
   if (cluster.isWorker) return startWorker(options)
@@ -22,7 +23,12 @@ async function startAlone(options: Options): Promise<{ stop(): Promise<void> }> 
     ports: portRows(options),
     reusePort: options.STRATUM_OVERLAP,
   }
-  const miners = await startMinerSide(self, place, (block) => nodes.solved(block))
+  const retention = new Retention()
+  const miners = await startMinerSide(self, place, {
+    solved: (block) => nodes.solved(block),
+    retain: (session) => retention.keep(session, Date.now()),
+    claim: async (ticket) => retention.claim(ticket, Date.now()),
+  })
   const nodes: NodeSide = startNodeSide(self, (order) => miners.take(order))
   self.adoptJournals()
   const silence = await announceRegion(self, nodes, self.registry, () => ({

@@ -2,6 +2,7 @@
 import type { MinerPlace, ServedPort } from '../miner-side.ts'
 import type { UnsettledBlock } from '../node/block-files.ts'
 import type { WorkOrder } from '../node-side.ts'
+import type { Retained } from '../session/retention.ts'
 
 export type ToWorker =
   /** The first one: listen, and mine on this as soon as it is there. */
@@ -9,6 +10,7 @@ export type ToWorker =
   | { readonly type: 'work'; readonly order: WorkOrder }
   /** `ask` comes back with the answer. */
   | { readonly type: 'tellMetrics'; readonly ask: number }
+  | { readonly type: 'claimed'; readonly ask: number; readonly session: Retained | null }
 
 export type ToPrimary =
   | { readonly type: 'started' }
@@ -17,6 +19,9 @@ export type ToPrimary =
   | { readonly type: 'alive'; readonly connections: number }
   /** On disk already: should this message be lost, the file is found. */
   | { readonly type: 'solved'; readonly block: UnsettledBlock }
+  /** What a connection left behind. */
+  | { readonly type: 'retain'; readonly session: Retained }
+  | { readonly type: 'claim'; readonly ask: number; readonly ticket: string }
   | { readonly type: 'metrics'; readonly ask: number; readonly metrics: readonly object[] }
 
 /** How often a worker says that it is alive. */

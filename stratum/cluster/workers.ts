@@ -5,6 +5,7 @@ import type { Logger } from '../../platform/log.ts'
 import type { MinerPlace, ServedPort } from '../miner-side.ts'
 import type { UnsettledBlock } from '../node/block-files.ts'
 import type { WorkOrder } from '../node-side.ts'
+import { Retention } from '../session/retention.ts'
 import type { ToPrimary, ToWorker } from './messages.ts'
 
 const restartLeastMs = 100
@@ -41,6 +42,8 @@ export class Workers {
   readonly #request: WorkersRequest
   readonly #running = new Map<number, Running>()
   readonly #asked = new Map<number, (metrics: readonly object[]) => void>()
+  /** One place for all: a session goes to one of those who ask for it. */
+  readonly #retention = new Retention()
   readonly #watch: NodeJS.Timeout
   #delayMs = restartLeastMs
   #asks = 0
@@ -139,6 +142,14 @@ export class Workers {
       case 'solved':
         this.#request.solved(message.block)
         return
+      case 'retain':
+        this.#retention.keep(message.session, Date.now())
+        return
+      case 'claim': {
+        const session = this.#retention.claim(message.ticket, Date.now())
+        tell(worker, { type: 'claimed', ask: message.ask, session })
+        return
+      }
       case 'metrics':
         this.#asked.get(message.ask)?.(message.metrics)
         return

@@ -62,7 +62,7 @@ export class Connection implements Speaker {
   /** Lines that may still be read before anybody looks at the clock. */
   #lines = strangerLinesMax
   #filledMs = 0
-  #slow = false
+  #paused = false
   #slowedCount = 0
   #proven = false
   #accepted = 0
@@ -122,7 +122,7 @@ export class Connection implements Speaker {
       if (++this.#endingTicks >= endingTicksMax) this.socket.destroy()
     } else if (!session?.authorized && nowMs - this.openedMs > patience.authorizeWithinMs) {
       this.hangUp('notAuthorized')
-    } else if (this.#rest && !this.#slow && ++this.#restTicks * patience.tickMs > patience.lineWithinMs) {
+    } else if (this.#rest && !this.#paused && ++this.#restTicks * patience.tickMs > patience.lineWithinMs) {
       this.hangUp('halfLine')
     } else if (session) {
       this.#weigh(session, nowMs, patience)
@@ -160,12 +160,18 @@ export class Connection implements Speaker {
       if (--this.#lines < 0) {
         const problem = this.#refill(session)
         if (problem) return problem
-        if (this.#slow) break
+        if (this.#paused) break
       }
       // Whole lines only are decoded, so a character is never cut in two.
       const line = bytes.toString('utf8', at, end)
-      if (session.hear(line) === 'hang up') return parseLine(line).kind === 'malformed' ? 'garbage' : 'refused'
+      const heard = session.hear(line)
+      if (heard === 'hang up') return parseLine(line).kind === 'malformed' ? 'garbage' : 'refused'
       at = end + 1
+      if (heard === 'wait') {
+        this.#pause()
+        session.settled = () => this.#goOn()
+        break
+      }
     }
     if (end < 0 && bytes.length - at > lineBytesMax) return 'lineTooLong'
     if (at > 0) this.#restTicks = 0
@@ -213,15 +219,22 @@ export class Connection implements Speaker {
 
   /** Reads nothing for a moment: the sender has to wait, and nobody else. */
   #slowDown(): void {
-    this.#slow = true
     this.#keeper.slowed(this)
+    this.#pause()
+    setTimeout(() => this.#goOn(), this.#keeper.slowMs)
+  }
+
+  #pause(): void {
+    this.#paused = true
     this.socket.pause()
-    setTimeout(() => {
-      this.#slow = false
-      if (this.#ending || this.socket.destroyed) return
-      this.receive(NOTHING)
-      if (!this.#slow) this.socket.resume()
-    }, this.#keeper.slowMs)
+  }
+
+  /** First what was left over, then what comes. */
+  #goOn(): void {
+    this.#paused = false
+    if (this.#ending || this.socket.destroyed) return
+    this.receive(NOTHING)
+    if (!this.#paused) this.socket.resume()
   }
 
   #proves(session: Session): boolean {

@@ -210,9 +210,9 @@ export class Listener {
   #serve(socket: Socket, visitor: Visitor, desk: Desk): void {
     const { extranonces, door } = this.#parts
     const connection = new Connection(socket, visitor, this.#keeper)
-    const session = new Session(randomBytes(8).toString('hex'), extranonces.take(), desk, (text) =>
-      connection.say(text),
-    )
+    // Kept while the connection lives, even where its miner goes on with that of a connection before.
+    const extranonce1 = extranonces.take()
+    const session = new Session(randomBytes(8).toString('hex'), extranonce1, desk, (text) => connection.say(text))
     connection.serve(session)
     this.#prefixes.set(session.id, visitor.neighbourhood.prefix)
     this.#connections.add(connection)
@@ -221,7 +221,7 @@ export class Listener {
     socket.on('close', () => {
       this.#connections.delete(connection)
       door.left(visitor, connection.proven)
-      extranonces.giveBack(session.extranonce1)
+      extranonces.giveBack(extranonce1)
       this.#parts.ended(session)
       this.#prefixes.delete(session.id)
     })

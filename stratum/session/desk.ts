@@ -4,6 +4,7 @@ import type { DifficultyCause, ShareRefusal } from '../../events/index.ts'
 import type { User } from '../protocol/user.ts'
 import type { Payout } from '../work/payout.ts'
 import type { Work } from '../work/work.ts'
+import type { Retained } from './retention.ts'
 
 /** A header that met the session's or the network's target. Bytes are valid during the call only. */
 export interface JudgedShare {
@@ -39,12 +40,23 @@ export interface Bounds {
   difficultyStartMost(): number
 }
 
-/** Where a session reports and asks. Everything here is synchronous: nothing waits between a submit and its answer. */
+/**
+ * Where a session reports and asks. All but `claim`, which comes before the first job, is synchronous: nothing waits
+ * between a submit and its answer.
+ */
 export interface Desk extends Bounds {
   readonly network: Network
+  /** What a miner may be given to roll (BIP 310). */
+  readonly versionMask: number
   nowMs(): number
   /** The newest work, or null before the node has given any. */
   work(): Work | null
+  /** One of the latest works by its number. */
+  workOf(number: number): Work | null
+  /** What an ended connection left under this ticket; nobody else gets it then. Another process may be asked. */
+  claim(ticket: string): Promise<Retained | null>
+  /** The difficulty that this worker had come to when it was here last. */
+  difficultyBefore(user: User): number | null
   /** False when the journal cannot keep another share: better refused than answered true and lost. */
   canKeep(): boolean
   /** Kept before the answer goes out. `difficulty`: the work it counts for. */

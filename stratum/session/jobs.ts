@@ -3,11 +3,14 @@ import { targetOf } from '../shares/target-of.ts'
 import type { Job } from '../shares/verdict.ts'
 import type { Payout } from '../work/payout.ts'
 import type { Work } from '../work/work.ts'
+import type { RetainedJobs } from './retention.ts'
 
 /** A refresh every 30 s makes this four minutes: no device holds on to work that long. */
 export const jobsMax = 8
 /** Of the tip before: kept so that a late share is "stale", and may still be a block. */
-const staleJobsMax = 4
+export const staleJobsMax = 4
+/** Of a session that handed in more, nothing is retained. */
+export const retainedHashesMax = 1_000
 
 /** The jobs that one session was sent and may still answer. */
 export class Jobs {
@@ -43,6 +46,42 @@ export class Jobs {
     this.#latest = job
     this.#drop(this.#tip, jobsMax)
     return job
+  }
+
+  /** For the miner's next connection; null where there is nothing, or too much. */
+  retain(): RetainedJobs | null {
+    const seen = new Map([...this.#byId.values()].map((job) => [job.work.number, job.seen]))
+    const hashes = [...seen.values()].reduce((sum, { size }) => sum + size, 0)
+    if (this.none || hashes > retainedHashesMax) return null
+    return {
+      sent: [...this.#byId.values()].map(({ id, work, difficulty }) => ({ id, work: work.number, difficulty })),
+      resent: this.#resent,
+      seen: [...seen].map(([work, each]) => ({ work, hashes: each.words() })),
+    }
+  }
+
+  /** Takes up what another connection was sent, but for works that are not known here. */
+  restore(
+    { sent, resent, seen }: RetainedJobs,
+    workOf: (number: number) => Work | null,
+    payout: (of: Work) => Payout,
+  ): void {
+    const seenOf = new Map<number, SeenHashes>()
+    for (const { work, hashes } of seen) {
+      const restored = new SeenHashes()
+      restored.addWords(hashes)
+      seenOf.set(work, restored)
+    }
+    for (const { id, work: number, difficulty } of sent) {
+      const work = workOf(number)
+      const ofWork = seenOf.get(number)
+      if (!work || !ofWork) continue
+      this.#turnTo(work.template.previousHash)
+      const job = { id, work, payout: payout(work), difficulty, target: targetOf(difficulty), seen: ofWork }
+      this.#byId.set(id, job)
+      this.#latest = job
+    }
+    this.#resent = resent
   }
 
   #turnTo(tip: string): void {

@@ -1,5 +1,5 @@
 // One conversation with one miner, as a state machine: lines in, text out. Knows no socket.
-import { toHex } from '../../bitcoin/index.ts'
+import { fromHex, toHex } from '../../bitcoin/index.ts'
 import { type DifficultyCause, type ShareRefusal, userAgentLengthMax } from '../../events/index.ts'
 import {
   accepted,
@@ -8,6 +8,7 @@ import {
   refused,
   result,
   setDifficulty,
+  setVersionMask,
   shareRefused,
   showMessage,
   unsupported,
@@ -15,24 +16,32 @@ import {
 } from '../protocol/answers.ts'
 import { type MessageId, parseLine } from '../protocol/message.ts'
 import { parseSubmit, type Submit } from '../protocol/submit.ts'
-import { difficultyInPassword, parseUser, positiveNumber } from '../protocol/user.ts'
+import { parseUser } from '../protocol/user.ts'
+import { maskText } from '../protocol/version-rolling.ts'
+import { passwordWishes, positiveNumber, wishedTarget } from '../protocol/wishes.ts'
 import { type Job, type Judged, judge, type Verdict } from '../shares/verdict.ts'
 import { extranonce2Bytes, type Work } from '../work/work.ts'
 import { configure } from './configure.ts'
 import type { Desk, JudgedShare } from './desk.ts'
+import { deviceLeast } from './devices.ts'
 import { Difficulty, difficultyOfTarget } from './difficulty.ts'
 import { Jobs } from './jobs.ts'
+import type { Retained } from './retention.ts'
 import { type Rig, Rigs } from './rigs.ts'
 
 type Outcome = 'kept' | 'solved' | 'cannotKeep' | ShareRefusal
 
-/** What the connection should do after a line. */
-export type Heard = 'go on' | 'hang up'
+/** What the connection should do after a line. `wait`: read no further line before `settled` calls. */
+export type Heard = 'go on' | 'hang up' | 'wait'
+
+const TICKET = /^[0-9a-f]{16}$/
+const nobodyWaits = (): void => undefined
 
 export class Session {
   readonly id: string
-  readonly extranonce1: Uint8Array
   readonly startedMs: number
+  /** Who waits for the answer to a line; set by the connection. */
+  settled: () => void = nobodyWaits
   readonly #desk: Desk
   readonly #say: (text: string | Buffer) => void
   readonly #difficulty: Difficulty
@@ -42,14 +51,27 @@ export class Session {
   #subscribed = false
   #begun = false
   #versionMask = 0
+  /** All that was ever agreed. */
+  #rollable = 0
+  readonly #leasts = { agreed: 0, wished: 0 }
+  #extranonce1: Uint8Array
+  /** What the miner may come back with: the id of its first connection. */
+  #ticket: string
+  #before: Retained | null = null
 
   constructor(id: string, extranonce1: Uint8Array, desk: Desk, say: (text: string | Buffer) => void) {
     this.id = id
-    this.extranonce1 = extranonce1
+    this.#ticket = id
+    this.#extranonce1 = extranonce1
     this.#desk = desk
     this.#say = say
     this.startedMs = desk.nowMs()
     this.#difficulty = new Difficulty(desk)
+  }
+
+  /** That of the connection before, where the miner came back. */
+  get extranonce1(): Uint8Array {
+    return this.#extranonce1
   }
 
   get authorized(): boolean {
@@ -74,8 +96,7 @@ export class Session {
         this.#configure(id, params)
         return 'go on'
       case 'mining.subscribe':
-        this.#subscribe(id, params)
-        return 'go on'
+        return this.#subscribe(id, params)
       case 'mining.authorize':
         return this.#authorize(id, params)
       case 'mining.suggest_difficulty':
@@ -84,7 +105,7 @@ export class Session {
         return 'go on'
       case 'mining.suggest_target':
         this.#answer(id, YES)
-        this.#suggest(difficultyOfTarget(params[0]))
+        this.#suggest(difficultyOfTarget(wishedTarget(params[0])))
         return 'go on'
       case 'mining.extranonce.subscribe':
       case 'mining.multi_version':
@@ -134,22 +155,56 @@ export class Session {
   }
 
   #configure(id: MessageId, params: readonly unknown[]): void {
-    const { answer, versionMask, difficultyLeast } = configure(params)
-    if (versionMask !== null) this.#versionMask = versionMask
+    const { answer, versionMask, difficultyLeast, software } = configure(params, this.#desk.versionMask)
     this.#answer(id, answer)
+    // Braiins' proxy names itself nowhere else.
+    this.#userAgent ||= software
+    if (versionMask !== null) this.#rolls(versionMask)
     if (difficultyLeast === null) return
-    this.#difficulty.atLeast(difficultyLeast)
+    this.#leasts.agreed = difficultyLeast
+    this.#keepAbove()
+  }
+
+  /** What was agreed before stays good: shares for it may be under way. */
+  #rolls(mask: number): void {
+    const changed = this.#versionMask !== mask
+    this.#versionMask = mask
+    this.#rollable |= mask
+    if (changed && this.#begun) this.#say(setVersionMask(maskText(mask)))
+  }
+
+  #keepAbove(): void {
+    const { agreed, wished } = this.#leasts
+    this.#difficulty.atLeast(Math.max(agreed, wished, deviceLeast(this.#userAgent, this.#desk.difficultyMost())))
     this.#changed(this.#difficulty.rebound(this.#desk.nowMs()), 'suggestion')
   }
 
-  #subscribe(id: MessageId, params: readonly unknown[]): void {
+  #subscribe(id: MessageId, params: readonly unknown[]): Heard {
     if (typeof params[0] === 'string') {
       this.#userAgent = params[0].replace(/[^\x20-\x7e]/g, '').slice(0, userAgentLengthMax)
     }
+    const ticket = params[1]
+    if (this.#subscribed || typeof ticket !== 'string' || !TICKET.test(ticket)) {
+      this.#subscribes(id)
+      return 'go on'
+    }
+    void this.#desk.claim(ticket).then((retained) => {
+      this.#before = retained
+      if (retained) {
+        this.#ticket = retained.ticket
+        this.#extranonce1 = fromHex(retained.extranonce1)
+      }
+      this.#subscribes(id)
+      this.settled()
+    })
+    return 'wait'
+  }
+
+  #subscribes(id: MessageId): void {
     this.#subscribed = true
     // ESP-Miner's probe of the primary pool looks for the text mining.notify in here.
-    const subscriptions = `[["mining.set_difficulty","${this.id}"],["mining.notify","${this.id}"]]`
-    this.#answer(id, `[${subscriptions},"${toHex(this.extranonce1)}",${extranonce2Bytes}]`)
+    const subscriptions = `[["mining.set_difficulty","${this.#ticket}"],["mining.notify","${this.#ticket}"]]`
+    this.#answer(id, `[${subscriptions},"${toHex(this.#extranonce1)}",${extranonce2Bytes}]`)
     this.#begin()
   }
 
@@ -173,7 +228,11 @@ export class Session {
       return 'go on'
     }
     this.#answer(id, YES)
-    if (!first) this.#difficulty.fix(difficultyInPassword(params[1]))
+    if (!first) {
+      const { fixed, least } = passwordWishes(params[1])
+      this.#difficulty.fix(fixed)
+      this.#leasts.wished = least ?? 0
+    }
     if (this.#begun && added.isNew) this.#welcome(added.rig)
     this.#begin()
     return 'go on'
@@ -182,12 +241,41 @@ export class Session {
   /** Once both subscribed and authorized: difficulty, then the first job. */
   #begin(): void {
     if (this.#begun || !this.#subscribed || !this.authorized) return
+    this.#keepAbove()
     this.#begun = true
-    this.#difficulty.begin(this.#userAgent, this.#desk.nowMs())
+    const { user } = this.#rigs.first as Rig
+    const resumes = this.#before?.address === user.address ? this.#before : null
+    this.#before = null
+    if (resumes) {
+      this.#jobs.restore(
+        resumes.jobs,
+        (number) => this.#desk.workOf(number),
+        (work) => work.payout(user.address, user.script),
+      )
+    }
+    const before = resumes?.difficulty ?? this.#desk.difficultyBefore(user)
+    this.#difficulty.begin(this.#userAgent, this.#desk.nowMs(), before)
     for (const rig of this.#rigs.all()) this.#welcome(rig)
     this.#say(setDifficulty(this.#difficulty.value))
     const work = this.#desk.work()
-    if (work) this.#sendJob(work, true)
+    // What it has found for the jobs before may still be handed in.
+    if (work) this.#sendJob(work, this.#jobs.none)
+  }
+
+  /** What its miner may come back for; null where there is nothing to come back to. */
+  retain(): Retained | null {
+    const user = this.#rigs.first?.user
+    if (!this.#begun || !user) return this.#before
+    const jobs = this.#jobs.retain()
+    if (!jobs) return null
+    const { address } = user
+    return {
+      ticket: this.#ticket,
+      extranonce1: toHex(this.#extranonce1),
+      address,
+      difficulty: this.#difficulty.value,
+      jobs,
+    }
   }
 
   #welcome({ user }: Rig): void {
@@ -244,8 +332,8 @@ export class Session {
     if (!job) return this.#refused('unknownJob', rig)
     const nowMs = this.#desk.nowMs()
     const verdict = judge(submit, job, {
-      extranonce1: this.extranonce1,
-      versionMask: this.#versionMask,
+      extranonce1: this.#extranonce1,
+      versionMask: this.#rollable,
       nowSeconds: Math.floor(nowMs / 1_000),
       current: job.work.template.previousHash === this.#desk.work()?.template.previousHash,
     })

@@ -14,16 +14,36 @@ export class SeenHashes {
     return this.#size >= seenHashesMax
   }
 
+  get size(): number {
+    return this.#size
+  }
+
+  /** All of them as words, for another process. */
+  words(): number[] {
+    const words: number[] = []
+    for (let i = 0; i < this.#slots.length; i += 2) {
+      if (this.#slots[i] !== 0) words.push(this.#slots[i] as number, this.#slots[i + 1] as number)
+    }
+    return words
+  }
+
+  /** What `words` gave elsewhere. */
+  addWords(words: readonly number[]): void {
+    for (let i = 0; i + 1 < words.length; i += 2) this.#add(words[i] as number, words[i + 1] as number)
+  }
+
   has(hash: Uint8Array): boolean {
     return this.#size > 0 && this.#slots[this.#find(low(hash), high(hash))] !== 0
   }
 
   /** Past the bound nothing is added: the owner refuses further shares. */
   add(hash: Uint8Array): void {
+    this.#add(low(hash), high(hash))
+  }
+
+  #add(first: number, second: number): void {
     if (this.full) return
     if (this.#size * 4 >= this.#slots.length) this.#grow()
-    const first = low(hash)
-    const second = high(hash)
     const at = this.#find(first, second)
     if (this.#slots[at] !== 0) return
     this.#slots[at] = first

@@ -2,6 +2,7 @@
 import type { Network } from '../../bitcoin/index.ts'
 import type { ShareRefusal } from '../../events/index.ts'
 import type { Desk, JudgedShare, Notable } from '../session/desk.ts'
+import { type Retained, Retention } from '../session/retention.ts'
 import { Session } from '../session/session.ts'
 import { sha256d } from '../shares/header.ts'
 import { type NodeTemplate, prepareTemplate, readTemplate, type Template } from '../work/template.ts'
@@ -47,6 +48,7 @@ export interface Kept {
 /** Writes down what is reported to it. The clock stands where it is put. */
 export class TestDesk implements Desk {
   readonly network: Network = 'regtest'
+  versionMask = 0x1fffe000
   sharesPerMinute = 6
   difficultyLeast = 1e-9
   difficultyStart = 1_000
@@ -55,6 +57,10 @@ export class TestDesk implements Desk {
   clockMs = 1_700_000_100_000
   keeps = true
   current: Work | null = null
+  readonly works = new Map<number, Work>()
+  readonly retention = new Retention()
+  /** Worker name → difficulty of its last visit. */
+  readonly known = new Map<string, number>()
   readonly kept: Kept[] = []
   readonly blocks: { readonly hash: string; readonly accepted: boolean }[] = []
   readonly refusals: ShareRefusal[] = []
@@ -73,6 +79,15 @@ export class TestDesk implements Desk {
   }
   work(): Work | null {
     return this.current
+  }
+  workOf(number: number): Work | null {
+    return this.works.get(number) ?? null
+  }
+  claim(ticket: string): Promise<Retained | null> {
+    return Promise.resolve(this.retention.claim(ticket, this.clockMs))
+  }
+  difficultyBefore(user: { worker: string }): number | null {
+    return this.known.get(user.worker) ?? null
   }
   canKeep(): boolean {
     return this.keeps
@@ -103,6 +118,7 @@ export class TestDesk implements Desk {
   takes(fields: Partial<NodeTemplate> = {}): Work {
     const tagOf = (address: string): string => this.tags.get(address) ?? ''
     this.current = new Work(template(fields), ++this.#works, { ...TERMS, tagOf })
+    this.works.set(this.#works, this.current)
     return this.current
   }
 }
