@@ -83,7 +83,10 @@ test.each(
     [payee, 49.375],
     [FEE_ADDRESS, 0.625],
   ])
-  const proof = (await site.of('BlockFound')).find(({ height }) => height === block.height)?.proof
+  const proof = await becomes(
+    async () => (await site.of('BlockFound')).find(({ height }) => height === block.height)?.proof,
+    (found) => found !== undefined,
+  )
   if (!proof) throw new Error('no proof')
   const claim = { ...proof, height: block.height, network: 'regtest', address: payee } as const
   expect(verifyShareProof(claim)).toMatchObject({ ok: true, paysSats: 4_937_500_000n, totalSats: 5_000_000_000n })
