@@ -117,7 +117,7 @@ export class BlockSubmitter {
     this.#files.reject(hash)
   }
 
-  #whole({ fact, work }: UnsettledBlock): string | null {
+  #whole({ fact, work }: UnsettledBlock): Buffer[] | null {
     const body = this.#templates.body(work)
     return body && encodeBlock(fromHex(fact.proof.header), fromHex(fact.proof.coinbase), body)
   }

@@ -4,14 +4,20 @@ import { concatBytes, fromHex, toHex, withWitness } from '../../bitcoin/index.ts
 export interface BlockBody {
   /** Its coinbase has a witness commitment. */
   readonly segwit: boolean
-  /** Each in hex, without the coinbase. */
-  readonly transactions: readonly string[]
+  /** Transactions without the coinbase. */
+  readonly count: number
+  /** One behind the other, as hex in ASCII: megabytes that are passed on as they came. */
+  readonly transactions: Buffer
 }
 
-/** The whole block as the node takes it (BIP 22): header, transaction count, coinbase with its witness, the rest. */
-export function encodeBlock(header: Uint8Array, coinbase: Uint8Array, { segwit, transactions }: BlockBody): string {
-  const count = compactSize(transactions.length + 1)
-  return toHex(concatBytes(header, fromHex(count), segwit ? withWitness(coinbase) : coinbase)) + transactions.join('')
+/**
+ * The whole block as the node takes it (BIP 22), hex in ASCII: header, transaction count, coinbase with its witness, the
+ * rest. In pieces, so that nobody has to copy it.
+ */
+export function encodeBlock(header: Uint8Array, coinbase: Uint8Array, body: BlockBody): Buffer[] {
+  const count = fromHex(compactSize(body.count + 1))
+  const head = concatBytes(header, count, body.segwit ? withWitness(coinbase) : coinbase)
+  return [Buffer.from(toHex(head), 'latin1'), body.transactions]
 }
 
 function compactSize(value: number): string {

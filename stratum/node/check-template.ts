@@ -4,7 +4,7 @@ import { sha256d } from '../shares/header.ts'
 import { coinbaseOf } from '../work/payout.ts'
 import { extranonce1Bytes, extranonce2Bytes, type Work } from '../work/work.ts'
 import { type BlockBody, encodeBlock } from './block.ts'
-import type { NodeRpc } from './rpc.ts'
+import { HEX, type NodeRpc } from './rpc.ts'
 
 /** The widest kind of payout there is, 34 bytes of a taproot output: what holds for it holds for all. */
 const WIDEST_SCRIPT = Uint8Array.of(0x51, 32, ...new Uint8Array(32).fill(2))
@@ -29,8 +29,12 @@ export async function objectionTo(rpc: NodeRpc, work: Work, body: BlockBody): Pr
     bits: template.bits,
     nonce: 0,
   })
-  const data = encodeBlock(header, coinbase, body)
-  const answer = await rpc.call<string | null>('getblocktemplate', [{ mode: 'proposal', rules: ['segwit'], data }])
+  const hex = encodeBlock(header, coinbase, body)
+  const answer = await rpc.call<string | null>(
+    'getblocktemplate',
+    [{ mode: 'proposal', rules: ['segwit'], data: HEX }],
+    { hex },
+  )
   return answer === null || BESIDE_THE_POINT.has(answer) ? null : answer
 }
 

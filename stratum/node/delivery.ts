@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../../platform/log.ts'
 import type { BitcoinNode } from './node.ts'
-import { RpcRefused } from './rpc.ts'
+import { HEX, RpcRefused } from './rpc.ts'
 
 /** The node's words for a block that it took, or has had; it says nothing where all is well. */
 const TAKEN = new Set(['', 'duplicate', 'inconclusive', 'duplicate-inconclusive'])
@@ -19,8 +19,8 @@ const patienceMs = 3_600_000
 export interface Parcel {
   readonly hash: string
   readonly height: number
-  /** Whole, hex. */
-  readonly block: string
+  /** Whole, hex in ASCII. */
+  readonly block: readonly Buffer[]
 }
 
 export type Answers = ReadonlyMap<string, string>
@@ -58,8 +58,9 @@ export async function deliver(
 /** Null where the node says nothing that counts. */
 async function submit(node: BitcoinNode, parcel: Parcel, level: 'error' | 'debug', log: Logger) {
   const { hash, height, block } = parcel
+  const terms = { timeoutMs: submitWithinMs, hex: block }
   try {
-    return (await node.rpc.call<string | null>('submitblock', [block], submitWithinMs)) ?? ''
+    return (await node.rpc.call<string | null>('submitblock', [HEX], terms)) ?? ''
   } catch (error) {
     // A refusal that will be the same next time.
     if (error instanceof RpcRefused && error.code !== warmingUp) return error.message

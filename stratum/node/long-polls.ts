@@ -21,10 +21,9 @@ export class LongPolls {
     this.#answered = answered
   }
 
-  /** Goes on with this node, from its latest template. */
-  follow(node: BitcoinNode, template: Buffer): void {
+  /** Goes on with this node, from the template of this id (null where it gave none). */
+  follow(node: BitcoinNode, id: string | null): void {
     this.#inUse = node
-    const id = longPollIdIn(template)
     if (id !== null && node.longPolls && !this.#open.has(node)) void this.#run(node, id)
   }
 

@@ -178,7 +178,7 @@ export class BitcoinNode implements Candidate {
     while (this.#running) {
       let problem: string | null = null
       try {
-        await this.rpc.call('uptime', [], beatWithinMs)
+        await this.rpc.call('uptime', [], { timeoutMs: beatWithinMs })
       } catch (error) {
         problem = problemOf(error)
       }
@@ -220,7 +220,7 @@ export class BitcoinNode implements Candidate {
   async #read(): Promise<void> {
     const changes = this.#tipChanges
     try {
-      const info = await this.rpc.call<ChainInfo>('getblockchaininfo', [], pollWithinMs)
+      const info = await this.rpc.call<ChainInfo>('getblockchaininfo', [], { timeoutMs: pollWithinMs })
       if (!CHAINS[this.#network].includes(info.chain)) {
         if (!this.#foreign)
           this.#log.error({ chain: info.chain, wanted: this.#network }, 'the node is of another chain')

@@ -4,16 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Network } from '../../bitcoin/index.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Registry } from '../../platform/metrics.ts'
-import { sha256d } from '../shares/header.ts'
-import { type NodeTemplate, readTemplate, type TemplateFacts } from '../work/template.ts'
+import type { TemplateFacts } from '../work/template.ts'
 import type { NodeAddress } from './addresses.ts'
 import type { BlockBody } from './block.ts'
 import { chooseNode, highestOf, type Tip } from './choice.ts'
 import { LongPolls } from './long-polls.ts'
 import { type NodeMetrics, type NodeState, nodeMetrics } from './metrics.ts'
 import { BitcoinNode } from './node.ts'
-import { HttpRefused, type NodeRpc, RpcRefused, readAnswer } from './rpc.ts'
-import { previousHashIn } from './template-bytes.ts'
+import { HttpRefused, type NodeRpc, RpcRefused } from './rpc.ts'
+import { longPollIdIn, previousHashIn, type ReadTemplate, readTemplateBytes } from './template-bytes.ts'
 
 const tickMs = 250
 /** At the start the preferred node may be the last to answer. */
@@ -189,15 +188,15 @@ export class Nodes {
 
   #offer(node: BitcoinNode, bytes: Buffer, startedMs: number): void {
     if (!this.#running || !node.alive || !this.#isNews(node, bytes)) return
-    let raw: NodeTemplate
-    let facts: TemplateFacts
+    const longPollId = longPollIdIn(bytes)
+    let read: ReadTemplate
     try {
-      raw = readAnswer<NodeTemplate>(bytes)
-      facts = readTemplate(raw, sha256d)
+      read = readTemplateBytes(bytes)
     } catch (error) {
       node.refused((error as Error).message, error instanceof RpcRefused ? refusalRetryMs : unusableRetryMs)
       return
     }
+    const { facts, body } = read
     const tip = { hash: facts.previousHash, height: facts.height - 1 }
     node.setTip(tip)
     node.gaveTemplate()
@@ -208,10 +207,9 @@ export class Nodes {
     }
     const newTip = tip.hash !== this.#tip?.hash
     this.#use(node, tip, facts.height)
-    const body = { segwit: facts.witnessCommitment !== null, transactions: raw.transactions.map(({ data }) => data) }
     this.#metrics.fetched((performance.now() - startedMs) / 1_000)
     this.#listener(facts, body, newTip, node.rpc)
-    this.#longPolls.follow(node, bytes)
+    this.#longPolls.follow(node, longPollId)
   }
 
   /** Megabytes that nobody waits for are not parsed. */

@@ -24,16 +24,25 @@ export class HttpRefused extends Error {
 
 /** A template of 2,500 transactions is a few megabytes. */
 const answerBytesMax = 64 * 1024 * 1024
+/** Room at first for an answer of unknown length. */
+const chunkedBytes = 4_096
 const socketsMax = 32
 /** A timer that comes so late tells of a stall of ours: the answer may lie in the socket already. */
 const stallMs = 50
 const afterStallMs = 200
 
-export interface CallLimits {
+/** Stands in params for hex of megabytes, which is sent as it is. */
+export const HEX = '@hex'
+
+export interface CallTerms {
   /** For the whole answer. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+  /** ASCII, for the place of `HEX`. */
+  readonly hex?: readonly Buffer[]
 }
+
+const answerWithinMs = 10_000
 
 export class NodeRpc {
   readonly #url: URL
@@ -57,21 +66,23 @@ export class NodeRpc {
   }
 
   /** Throws `RpcRefused` where the node says no, any other error where it does not answer in time. */
-  async call<T>(method: string, params: readonly unknown[] = [], timeoutMs = 10_000): Promise<T> {
+  async call<T>(method: string, params: readonly unknown[] = [], terms: CallTerms = {}): Promise<T> {
     const startedMs = performance.now()
-    const bytes = await this.bytes(method, params, { timeoutMs })
+    const bytes = await this.bytes(method, params, terms)
     this.#took(method, (performance.now() - startedMs) / 1_000)
     return readAnswer<T>(bytes)
   }
 
   /** The answer as it came, for `readAnswer`. Throws like `call`. */
-  async bytes(method: string, params: readonly unknown[], limits: CallLimits = {}): Promise<Buffer> {
-    const body = JSON.stringify({ jsonrpc: '1.0', id: ++this.#id, method, params })
+  async bytes(method: string, params: readonly unknown[], terms: CallTerms = {}): Promise<Buffer> {
+    const text = JSON.stringify({ jsonrpc: '1.0', id: ++this.#id, method, params })
+    const [before = '', after = ''] = text.split(HEX)
+    const body = terms.hex ? [Buffer.from(before), ...terms.hex, Buffer.from(after)] : [Buffer.from(text)]
     try {
-      return await this.#post(body, limits)
+      return await this.#post(body, terms)
     } catch (error) {
       // The node closes what was silent for a while, and that may cross with our question. Asking twice harms nothing.
-      if (error instanceof ClosedMeanwhile) return this.#post(body, limits)
+      if (error instanceof ClosedMeanwhile) return this.#post(body, terms)
       throw error
     }
   }
@@ -80,7 +91,7 @@ export class NodeRpc {
     this.#agent.destroy()
   }
 
-  #post(body: string, { timeoutMs = 10_000, signal }: CallLimits): Promise<Buffer> {
+  #post(body: readonly Buffer[], { timeoutMs = answerWithinMs, signal }: CallTerms): Promise<Buffer> {
     const { hostname, port, pathname } = this.#url
     return new Promise((resolve, reject) => {
       const request = this.#request({
@@ -92,7 +103,7 @@ export class NodeRpc {
         headers: {
           authorization: this.#authorization,
           'content-type': 'application/json',
-          'content-length': Buffer.byteLength(body),
+          'content-length': body.reduce((sum, { length }) => sum + length, 0),
         },
         ...(signal ? { signal } : {}),
       })
@@ -108,7 +119,8 @@ export class NodeRpc {
           resolve(bytes)
         }, fail)
       })
-      request.end(body)
+      for (const piece of body.slice(0, -1)) request.write(piece)
+      request.end(body.at(-1))
     })
   }
 }
@@ -126,20 +138,45 @@ export function readAnswer<T>(bytes: Buffer): T {
 
 function readBody(response: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let length = 0
+    const body = new Body(Number(response.headers['content-length'] ?? 0))
     response.on('data', (chunk: Buffer) => {
-      length += chunk.length
-      if (length > answerBytesMax) response.destroy(new Error('the node answers too much'))
-      chunks.push(chunk)
+      if (!body.add(chunk)) response.destroy(new Error('the node answers too much'))
     })
     response.on('error', reject)
     response.on('end', () => {
-      const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)
+      const bytes = body.whole()
       if (response.statusCode === 200) resolve(bytes)
       else reject(refusal(response.statusCode ?? 0, bytes))
     })
   })
+}
+
+/** Megabytes are put together as they come, not at the end of all. */
+class Body {
+  #bytes: Buffer
+  #length = 0
+
+  constructor(length: number) {
+    this.#bytes = Buffer.allocUnsafe(Math.min(answerBytesMax, length || chunkedBytes))
+  }
+
+  /** False where it is too much. */
+  add(chunk: Buffer): boolean {
+    const length = this.#length + chunk.length
+    if (length > answerBytesMax) return false
+    if (length > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(length, this.#bytes.length * 2))
+      this.#bytes.copy(larger, 0, 0, this.#length)
+      this.#bytes = larger
+    }
+    chunk.copy(this.#bytes, this.#length)
+    this.#length = length
+    return true
+  }
+
+  whole(): Buffer {
+    return this.#bytes.subarray(0, this.#length)
+  }
 }
 
 /** The node's own errors come as 4xx or 5xx with JSON. */

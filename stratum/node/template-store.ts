@@ -45,7 +45,7 @@ export class TemplateStore {
     const known = this.#bodies.get(number)
     if (known) return known
     try {
-      return decode(readFileSync(this.#path(number), 'latin1'))
+      return decode(readFileSync(this.#path(number)))
     } catch {
       return null
     }
@@ -60,7 +60,7 @@ export class TemplateStore {
     const aside = `${this.#path(number)}.part`
     const file = await open(aside, 'w', 0o600)
     try {
-      await file.writeFile(encode(body), 'latin1')
+      await file.writeFile(encode(body))
       await file.sync()
     } finally {
       await file.close()
@@ -90,11 +90,14 @@ export class TemplateStore {
   }
 }
 
-/** A line that says whether there is a witness, then a line for each transaction. */
-const encode = ({ segwit, transactions }: BlockBody): string =>
-  [segwit ? 'segwit' : 'plain', ...transactions].join('\n')
+/** A line that says whether there is a witness and how many transactions, then these. */
+const encode = ({ segwit, count, transactions }: BlockBody): Buffer[] => [
+  Buffer.from(`${segwit ? 'segwit' : 'plain'} ${count}\n`),
+  transactions,
+]
 
-function decode(text: string): BlockBody {
-  const [kind, ...transactions] = text.split('\n')
-  return { segwit: kind === 'segwit', transactions }
+function decode(bytes: Buffer): BlockBody {
+  const at = bytes.indexOf('\n')
+  const [kind, count] = bytes.toString('latin1', 0, at).split(' ')
+  return { segwit: kind === 'segwit', count: Number(count), transactions: bytes.subarray(at + 1) }
 }

@@ -34,7 +34,9 @@ async function verdictOn(raw: NodeTemplate, coinbase: Uint8Array): Promise<strin
   const merkleRoot = foldBranch(sha256d(coinbase), branch, sha256d)
   const header = encodeHeader({ version, previousHash: previousHashBytes, merkleRoot, time, bits, nonce: 0 })
   const segwit = raw.default_witness_commitment !== undefined
-  const data = encodeBlock(header, coinbase, { segwit, transactions: raw.transactions.map((each) => each.data) })
+  const transactions = Buffer.from(raw.transactions.map((each) => each.data).join(''))
+  const block = encodeBlock(header, coinbase, { segwit, count: raw.transactions.length, transactions })
+  const data = Buffer.concat(block).toString()
   return node.rpc<string | null>('getblocktemplate', { mode: 'proposal', rules: ['segwit'], data })
 }
 
