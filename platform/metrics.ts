@@ -12,7 +12,11 @@ export function createMetrics(): Registry {
 }
 
 /** A registry, or several in one. */
-export type MetricsSource = Pick<Registry, 'contentType' | 'metrics'>
+export interface MetricsSource {
+  readonly contentType: string
+  metrics(): Promise<string>
+  getMetricsAsJSON(): Promise<readonly object[]>
+}
 
 /** Prometheus text of several registries that were read as JSON, in other processes perhaps. */
 export function mergeMetrics(each: readonly (readonly object[])[]): Promise<string> {

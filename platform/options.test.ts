@@ -35,6 +35,12 @@ test('a variable that is not set, or empty, takes its default', () => {
   })
 })
 
+test('what is not set may come from elsewhere; an empty variable is not set, and variables win', () => {
+  const read = readOptions(TABLE, { ...set, PORT: '', RATE: '7' }, { PORT: '4444', RATE: '8', NAME: 'file' })
+  expect(read).toMatchObject({ PORT: 4444, RATE: 7, NAME: 'file' })
+  expect(() => readOptions(TABLE, set, { PORT: 'x' })).toThrow('PORT is not')
+})
+
 test('values are read by their kind, at both ends of their range', () => {
   const read = readOptions(TABLE, { ...set, PORT: '65535', RATE: '0.1', NETWORK: 'regtest', DEMO: '1' })
   expect(read).toMatchObject({ PORT: 65535, RATE: 0.1, NETWORK: 'regtest', DEMO: true })

@@ -4,6 +4,7 @@ import { type MetricsSource, serveMetrics } from '../platform/metrics.ts'
 import type { Redis } from '../platform/redis.ts'
 import type { NodeSide } from './node-side.ts'
 import type { StratumProcess } from './process.ts'
+import { showStatus } from './status-line.ts'
 
 export type RegionState = Pick<StratumHeartbeat, 'connections' | 'ports'>
 
@@ -15,16 +16,21 @@ export async function announceRegion(
   read: () => RegionState,
 ): Promise<() => Promise<void>> {
   const served = await serveMetrics(metrics, options.METRICS_PORT, options.METRICS_HOST)
-  const stopBeating = beat(redis, heartbeatKey('stratum', instance), () => ({
-    atMs: Date.now(),
+  const chain = () => ({
     network: options.BITCOIN_NETWORK,
     height: nodes.latest?.facts.height ?? 0,
     templateAgeMs: nodes.templateAgeMs,
     nodeOk: nodes.nodeOk,
+  })
+  const stopBeating = beat(redis, heartbeatKey('stratum', instance), () => ({
+    atMs: Date.now(),
+    ...chain(),
     ...read(),
   }))
   log.info({ instance, ports: read().ports, metricsPort: served.port }, 'ready')
+  const hideStatus = showStatus(process.stdout, chain, () => metrics.getMetricsAsJSON())
   return async () => {
+    hideStatus()
     await stopBeating()
     await served.close()
   }

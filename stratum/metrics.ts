@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from '../platform/metrics.ts'
+import { ShareFigures } from './share-figures.ts'
 
 /** What `accepted` counts is added up as a plain number: it is raised for every share. */
 export type StratumMetrics = ReturnType<typeof stratumMetrics>
@@ -26,8 +27,26 @@ export function stratumMetrics(registry: Registry) {
       this.inc(metrics.accepted)
     },
   })
+  new Counter({
+    name: 'stratum_work_accepted_total',
+    help: 'Assigned difficulty of accepted shares, summed: times 2^32 it is hashes.',
+    registers,
+    collect() {
+      this.reset()
+      this.inc(metrics.shares.work)
+    },
+  })
+  const figure = (name: string, help: string, value: () => number): Gauge => gauge(registry, name, help, value)
+  figure('stratum_best_share_difficulty', 'What the best share since the start reached.', () => metrics.shares.best)
+  figure('stratum_share_difficulty_least', 'Least assigned difficulty of shares of the last minute or two.', () => {
+    return metrics.shares.range(Date.now()).least
+  })
+  figure('stratum_share_difficulty_most', 'Highest assigned difficulty of shares of the last minute or two.', () => {
+    return metrics.shares.range(Date.now()).most
+  })
   const metrics = {
     accepted: 0,
+    shares: new ShareFigures(),
     turnSeconds: new Histogram({
       name: 'stratum_turn_seconds',
       help: 'From the first line of an event loop turn being read to the last answer of that turn being written.',

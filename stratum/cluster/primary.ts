@@ -51,6 +51,7 @@ export async function startPrimary(options: Options): Promise<{ stop(): Promise<
 function merged({ registry }: StratumProcess, workers: Workers): MetricsSource {
   return {
     contentType: registry.contentType,
+    getMetricsAsJSON: async () => [...(await registry.getMetricsAsJSON()), ...(await workers.metrics()).flat()],
     metrics: async () => mergeMetrics([await registry.getMetricsAsJSON(), ...(await workers.metrics())]),
   }
 }

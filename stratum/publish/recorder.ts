@@ -64,8 +64,10 @@ export class Recorder {
 
   accepted(share: JudgedShare, difficulty: number, { isBlock, beatsSession }: Notable): void {
     const { user, session, work, hash, shareDifficulty } = share
-    const beatsWeek = this.#weekBests.beats(user.address, shareDifficulty, Date.now())
+    const nowMs = Date.now()
+    const beatsWeek = this.#weekBests.beats(user.address, shareDifficulty, nowMs)
     this.#parts.metrics.accepted++
+    this.#parts.metrics.shares.count(difficulty, shareDifficulty, nowMs)
     this.#record({
       type: 'ShareAccepted',
       address: user.address,
