@@ -5,6 +5,7 @@ import { feePercentMost, signature } from './coinbase-options.ts'
 import { loopback, networks, noNetworks } from './net/networks.ts'
 import { noUrls, rpcUrls, zmqUrls } from './node/addresses.ts'
 import { furtherPorts, ports } from './ports.ts'
+import { ROLLING_MASK, versionMask } from './protocol/version-rolling.ts'
 
 export const OPTIONS = options({
   STRATUM_PORT: { is: port, otherwise: 3333, says: 'TCP port that miners connect to.' },
@@ -78,6 +79,7 @@ export const OPTIONS = options({
   },
   MIN_DIFFICULTY: { is: decimal(1e-10, 1e15), otherwise: 1e-9, says: 'No miner gets less.' },
   MAX_DIFFICULTY: { is: decimal(1e-9, 1e15), otherwise: 1e15, says: 'No miner gets more.' },
+  VERSION_MASK: { is: versionMask, otherwise: ROLLING_MASK, says: 'Version bits that miners may roll (BIP 310, 320).' },
   POOL_SIGNATURE: {
     is: signature,
     otherwise: '/TheBitcoinGame/',

@@ -73,7 +73,19 @@ export function shareRefused(id: MessageId, reason: ShareRefusal): string {
 }
 
 export function setDifficulty(difficulty: number): string {
-  return `{"id":null,"method":"mining.set_difficulty","params":[${difficulty}]}\n`
+  return `{"id":null,"method":"mining.set_difficulty","params":[${plainDecimal(difficulty)}]}\n`
+}
+
+/** Without an exponent, which not every reader in a firmware knows; exactly the same number. Below 1e21. */
+export function plainDecimal(value: number): string {
+  const text = String(value)
+  const [, first = '', rest = '', zeros] = /^(\d)(?:\.(\d+))?e-(\d+)$/.exec(text) ?? []
+  return zeros === undefined ? text : `0.${'0'.repeat(Number(zeros) - 1)}${first}${rest}`
+}
+
+/** The bits that may be rolled from the next job on (BIP 310). */
+export function setVersionMask(mask: string): string {
+  return `{"id":null,"method":"mining.set_version_mask","params":["${mask}"]}\n`
 }
 
 /** Where a miner is asked to connect to; some (ESP-Miner) go where they were all the same. */

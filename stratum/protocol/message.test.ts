@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { SHARE_REFUSALS } from '../../events/index.ts'
-import { accepted, refused, result, setDifficulty, shareRefused, unsupported } from './answers.ts'
+import { accepted, plainDecimal, refused, result, setDifficulty, shareRefused, unsupported } from './answers.ts'
 import { type MessageId, parseLine } from './message.ts'
 
 const ids = fc.oneof(fc.integer(), fc.string({ unit: 'grapheme', maxLength: 20 }), fc.constant(0))
@@ -75,12 +75,17 @@ test('every refusal of a share is false, with an error of exactly three whose th
   }
 })
 
-test('a difficulty is said as one JSON number', () => {
-  for (const difficulty of [1e-9, 0.001, 1, 1_000, 2 ** 40]) {
-    expect(JSON.parse(setDifficulty(difficulty))).toEqual({
-      id: null,
-      method: 'mining.set_difficulty',
-      params: [difficulty],
-    })
+test('a difficulty is said as one JSON number, exactly and without an exponent', () => {
+  for (const difficulty of [1e-9, 1.1e-7, 0.00015, 0.001, 1, 1_000, 2 ** 40, 1e15]) {
+    const line = setDifficulty(difficulty)
+    expect(JSON.parse(line)).toEqual({ id: null, method: 'mining.set_difficulty', params: [difficulty] })
+    expect(line).not.toMatch(/\d[eE]/)
   }
+  fc.assert(
+    fc.property(fc.double({ min: 1e-9, max: 1e15, noNaN: true }), (value) => {
+      const text = plainDecimal(value)
+      expect(text).toMatch(/^\d+(\.\d+)?$/)
+      expect(Number(text)).toBe(value)
+    }),
+  )
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { difficultyInPassword, parseUser, positiveNumber } from './user.ts'
+import { parseUser } from './user.ts'
 
 const ADDRESS = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
 
@@ -30,36 +30,4 @@ test.each([
   ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', /another network/],
 ])('%j is refused with words that name the problem', (text, words) => {
   expect(parseUser(text, 'regtest')).toMatchObject({ ok: false, problem: expect.stringMatching(words) })
-})
-
-test.each([
-  ['d=0.001', 0.001],
-  ['x,d=512', 512],
-  ['d=1e-9;x', 1e-9],
-  ['x d=16', 16],
-])('the password %j fixes the difficulty', (password, difficulty) => {
-  expect(difficultyInPassword(password)).toBe(difficulty)
-})
-
-test.each([
-  'x',
-  '',
-  'd=',
-  'd=abc',
-  'd=-4',
-  'd=0',
-  'bad=512',
-  'd=1e400',
-  undefined,
-  7,
-])('the password %j fixes nothing', (password) => {
-  expect(difficultyInPassword(password)).toBeNull()
-})
-
-test('a suggestion is a number or a numeric text above zero', () => {
-  expect(positiveNumber('0.500000')).toBe(0.5)
-  expect(positiveNumber(1_000)).toBe(1_000)
-  for (const none of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '', ' ', 'a', null, [], {}, true]) {
-    expect(positiveNumber(none)).toBeNull()
-  }
 })

@@ -30,17 +30,3 @@ export function parseUser(text: unknown, network: Network): UserReading {
   const worker = name.replace(/[^\x21-\x7e]/g, '').slice(0, workerNameLengthMax)
   return { ok: true, user: { address: read.address, worker: worker || 'default', script: read.script } }
 }
-
-/** `d=0.001` in a password fixes the difficulty; other words in it are ignored. */
-export function difficultyInPassword(password: unknown): number | null {
-  if (typeof password !== 'string') return null
-  const match = /(?:^|[\s,;])d=([0-9.eE+-]{1,24})(?:$|[\s,;])/.exec(password)
-  return match ? positiveNumber(match[1]) : null
-}
-
-/** A number or numeric string (cpuminer-opt sends one) above zero; null for anything else. */
-export function positiveNumber(value: unknown): number | null {
-  const number =
-    typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : Number.NaN
-  return Number.isFinite(number) && number > 0 ? number : null
-}

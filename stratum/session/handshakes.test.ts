@@ -154,31 +154,127 @@ test('BOSminer: nulls among the subscribe params, an empty password, a least num
   ])
 })
 
+const configured = (rig: Conversation, extensions: readonly unknown[], wishes: object): unknown =>
+  JSON.parse(rig.says(JSON.stringify({ id: 1, method: 'mining.configure', params: [extensions, wishes] }))[0] ?? '')
+    .result
+
 test('configure: every extension asked for is answered, unknown ones with false; the mask is ours and theirs', () => {
   const rig = joins()
-  const asks = (extensions: string[], wishes: object): unknown =>
-    JSON.parse(rig.says(JSON.stringify({ id: 1, method: 'mining.configure', params: [extensions, wishes] }))[0] ?? '')
-      .result
-  expect(asks(['version-rolling'], {})).toEqual({ 'version-rolling': true, 'version-rolling.mask': '1fffe000' })
-  expect(asks(['version-rolling'], { 'version-rolling.mask': '00ffffff' })).toEqual({
+  const rolling = { 'version-rolling': true, 'version-rolling.mask': '1fffe000' }
+  expect(configured(rig, ['version-rolling'], {})).toEqual(rolling)
+  expect(configured(rig, ['version-rolling'], { 'version-rolling.mask': '00ffffff' })).toEqual({
     'version-rolling': true,
     'version-rolling.mask': '00ffe000',
   })
-  expect(asks(['version-rolling'], { 'version-rolling.mask': '00000fff' })).toEqual({ 'version-rolling': false })
-  expect(asks(['subscribe-extranonce', 'info', 'minimum-difficulty'], {})).toEqual({
-    'subscribe-extranonce': true,
-    info: false,
-    'minimum-difficulty': false,
+  expect(configured(rig, ['version-rolling'], { 'version-rolling.mask': '00000fff' })).toEqual({
+    'version-rolling': false,
   })
-  expect(asks(['minimum-difficulty'], { 'minimum-difficulty.value': 2_048 })).toEqual({ 'minimum-difficulty': true })
+  // BIP 310: fewer bits than wished for are no reason to refuse them.
+  const wishes = { 'version-rolling.mask': 'ffffffff', 'version-rolling.min-bit-count': 20 }
+  expect(configured(rig, ['version-rolling'], wishes)).toEqual(rolling)
+  expect(configured(rig, ['subscribe-extranonce', 'info', 'teleport', '__proto__'], {})).toEqual(
+    JSON.parse('{"subscribe-extranonce":true,"info":true,"teleport":false,"__proto__":false}'),
+  )
   expect(rig.says('{"id":1,"method":"mining.configure","params":[]}')).toEqual(['{"id":1,"result":{},"error":null}'])
 })
 
-test('ping is answered, multi_version is tolerated, an unknown method is refused with 20', () => {
+test('configure: a minimum difficulty is a number from 0, which switches it off', () => {
+  const rig = joins()
+  const least = (value: unknown): unknown =>
+    configured(rig, ['minimum-difficulty'], { 'minimum-difficulty.value': value })
+  for (const value of [2_048, 0.5, 0, '2048']) expect(least(value)).toEqual({ 'minimum-difficulty': true })
+  for (const value of [-1, null, 'a', {}, undefined]) expect(least(value)).toEqual({ 'minimum-difficulty': false })
+})
+
+test('configure: junk is answered too, and as much of it as is bounded', () => {
+  const rig = joins()
+  expect(configured(rig, [null, 7, {}, 'x'.repeat(65), 'caf\u00e9', 'version-rolling'], { a: [[[]]] })).toEqual({
+    'version-rolling': true,
+    'version-rolling.mask': '1fffe000',
+  })
+  const many = Array.from({ length: 100 }, (_, i) => `extension-${i}`)
+  expect(Object.keys(configured(rig, many, {}) as object)).toHaveLength(16)
+  for (const params of ['null', '{}', '"version-rolling"', '[["version-rolling"]]', '[["version-rolling"],null]']) {
+    expect(rig.says(`{"id":1,"method":"mining.configure","params":${params}}`)).toHaveLength(1)
+  }
+})
+
+test('configure: a mask that changes while it mines is told of, and what was agreed before stays good', () => {
+  const rig = joins()
+  expect(configured(rig, ['version-rolling'], {})).toBeTruthy()
+  rig.says('{"id":2,"method":"mining.subscribe","params":[]}')
+  rig.says(`{"id":3,"method":"mining.authorize","params":["${ALICE}","d=1e-9"]}`)
+  const again = (mask: string): string[] =>
+    rig.says(`{"id":4,"method":"mining.configure","params":[["version-rolling"],{"version-rolling.mask":"${mask}"}]}`)
+  expect(again('ffffffff')).toHaveLength(1)
+  expect(again('00006000')).toEqual([
+    '{"id":4,"result":{"version-rolling":true,"version-rolling.mask":"00006000"},"error":null}',
+    '{"id":null,"method":"mining.set_version_mask","params":["00006000"]}',
+  ])
+})
+
+test('an operator may offer fewer bits', () => {
+  const desk = new TestDesk()
+  desk.versionMask = 0x6000
+  const wishes = { 'version-rolling.mask': 'ffffffff' }
+  expect(configured(new Conversation(desk), ['version-rolling'], wishes)).toEqual({
+    'version-rolling': true,
+    'version-rolling.mask': '00006000',
+  })
+})
+
+test('who names no software when it subscribes is known by what it said in configure', () => {
+  const rig = joins()
+  configured(rig, ['info'], { 'info.sw-version': 'farm-proxy\u0007 24.06', 'info.hw-id': 'x'.repeat(9_000) })
+  rig.says('{"id":2,"method":"mining.subscribe","params":[]}')
+  rig.says(`{"id":3,"method":"mining.authorize","params":["${ALICE}","x"]}`)
+  expect(rig.desk.said).toContain('default connected with farm-proxy 24.06 at 1000')
+})
+
+test.each([
+  ['bitaxe/BM1366/v2.5.1', 'd=0.5', 1],
+  ['NerdQAxe++/BM1370/v1.0.36', 'd=0.001', 1],
+  ['NerdMinerV2/V1.8.3', 'd=0.5', 0.5],
+  ['NiceHash/1.0.0', 'x', 524_288],
+  ['test/1', 'd=100.7', 100],
+  ['test/1', 'm=5000', 5_000],
+  ['test/1', 'm=5', 1_000],
+  ['test/1', 'm=64,d=16', 64],
+  ['test/1', 'd=1e300', 1e15],
+  ['test/1', 'd=1e-300', 1e-9],
+])('%s with the password %s begins at %d', (agent, password, difficulty) => {
+  const rig = joins()
+  rig.says(`{"id":2,"method":"mining.subscribe","params":["${agent}"]}`)
+  const [, announced] = rig.says(`{"id":3,"method":"mining.authorize","params":["${ALICE}","${password}"]}`)
+  expect(JSON.parse(announced ?? '').params).toEqual([difficulty])
+})
+
+test('a suggested target may be short, in upper case, or begin with 0x', () => {
+  for (const target of [`ffff${'0'.repeat(52)}`, `FFFF${'0'.repeat(52)}`, `0x00000000ffff${'0'.repeat(52)}`]) {
+    const rig = joins()
+    rig.says(`{"id":1,"method":"mining.suggest_target","params":["${target}"]}`)
+    rig.says('{"id":2,"method":"mining.subscribe","params":[]}')
+    expect(rig.says(`{"id":3,"method":"mining.authorize","params":["${ALICE}","x"]}`)[1]).toBe(DIFFICULTY(1))
+  }
+})
+
+test('ping is answered, multi_version is tolerated, every unknown method is refused with 20 and kept', () => {
   const rig = joins()
   expect(rig.says('{"id":1,"method":"mining.ping","params":[]}')).toEqual(['{"id":1,"result":"pong","error":null}'])
   expect(rig.says('{"id":2,"method":"mining.multi_version","params":[1]}')).toEqual([TRUE('2')])
-  expect(rig.says('{"id":3,"method":"mining.dance","params":[]}')).toEqual([
-    '{"id":3,"result":null,"error":[20,"Method not supported",null]}',
-  ])
+  for (const method of [
+    'mining.get_transactions',
+    'mining.capabilities',
+    'mining.hashrate',
+    'mining.suggest_version',
+    'mining.term',
+    'mining.get_version',
+    'eth_submitHashrate',
+    '',
+    'mining.dance',
+  ]) {
+    const line = JSON.stringify({ id: 3, method, params: [] })
+    expect(rig.session.hear(line)).toBe('go on')
+    expect(rig.hears()).toEqual(['{"id":3,"result":null,"error":[20,"Method not supported",null]}'])
+  }
 })
