@@ -33,7 +33,7 @@ export interface Site {
   stratum: ServiceProcess
   /** It is the one that is asked and stopped from then on; one that runs goes on beside it. */
   startStratum(): Promise<void>
-  miner(request: Omit<MinerRequest, 'port'>): Promise<Miner>
+  miner(request: Omit<MinerRequest, 'port'> & { readonly port?: number }): Promise<Miner>
   /** All events in Redis, stream by stream, each (instance, sequence) once, as the ledger takes them. */
   events(): Promise<GameEvent[]>
   of<T extends EventType>(type: T): Promise<Of<T>[]>
