@@ -12,6 +12,9 @@ const fixture = (name: string): string => new URL(`./fixtures/${name}`, import.m
 const dir = mkdtempSync(join(tmpdir(), 'game-ckpool-'))
 afterAll(() => rmSync(dir, { recursive: true }))
 
+/** What no file says. */
+const env = { REDIS_URL: 'redis://127.0.0.1', BITCOIN_RPC_URL: 'http://u:p@127.0.0.1:8332' }
+
 let files = 0
 /** A file that says so. */
 function says(conf: object | string): string {
@@ -44,6 +47,7 @@ test('a whole file becomes values of our options', () => {
     START_DIFFICULTY: '10000',
     CONNECTIONS_MAX: '5000',
     TEMPLATE_REFRESH_SECONDS: '20',
+    VERSION_MASK: '1fffe000',
     POOL_SIGNATURE: '/our pool/',
     POOL_FEE_PERCENT: '1.5',
     POOL_FEE_ADDRESS: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4',
@@ -107,9 +111,17 @@ test('an older file gives the donation in whole percent as donrate', () => {
   })
 })
 
-test('a mask that miners may roll is theirs as a whole', () => {
-  expect(read({ version_mask: '1fffe000' }).ignored).toEqual({})
-  expect(read({ version_mask: '00fff000' }).ignored).toHaveProperty('version_mask')
+test('a signature that is too long is cut, as ckpool does', () => {
+  const { values, ignored } = read({ btcsig: '/thirty-one characters of text/' })
+  expect(values.POOL_SIGNATURE).toBe('/thirty-one characters of text')
+  expect(ignored.btcsig).toContain('first 30')
+})
+
+test('a mask narrows what miners may roll, and never widens it', () => {
+  expect(read({ version_mask: '00fff000' })).toMatchObject({ values: { VERSION_MASK: '00ffe000' } })
+  expect(read({ version_mask: '00ffe000' })).toMatchObject({ values: { VERSION_MASK: '00ffe000' }, ignored: {} })
+  expect(Object.keys(read({ version_mask: 'ffffffff' }).ignored)).toEqual(['version_mask'])
+  expect(readOptions(OPTIONS, env, read({ version_mask: '0x00ffe000' }).values).VERSION_MASK).toBe(0x00ffe000)
 })
 
 test.each([
@@ -129,7 +141,7 @@ test.each([
   [{ mindiff: -1 }, 'mindiff is not a number from'],
   [{ maxclients: 1_000_000 }, 'maxclients is not a whole number from'],
   [{ update_interval: 4_000 }, 'update_interval is not a number from'],
-  [{ btcsig: 'x'.repeat(200) }, 'btcsig is not 1 to'],
+  [{ btcsig: 'ümlaut' }, 'btcsig is not 1 to'],
   [{ donation: 60, donaddress: 'x' }, 'donation is not a number from 0 to 50'],
   [{ donation: 1 }, 'donation says that a donation is taken'],
   [{ version_mask: 'x' }, 'version_mask is not hex'],

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { OptionsRefused } from '../platform/options.ts'
 import { leadingJson } from './ckpool-json.ts'
 import { OPTIONS } from './options.ts'
+import { maskText, ROLLING_MASK } from './protocol/version-rolling.ts'
+import { signatureLengthMax } from './work/terms.ts'
 
 export interface CkpoolConf {
   readonly file: string
@@ -20,7 +22,6 @@ const highPortsFrom = 4_001
 const highDifficulty = 1_000_000
 /** Smaller donations would be dust. */
 const donationLeast = 0.1
-const rollingMask = '1fffe000'
 const ENDPOINT = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(\[[0-9a-f:.%]+\]|[^:/[\]@\s]+):(\d{1,5})\/?$/i
 
 const NOT_A_PROXY = 'this engine is a pool: it neither forwards nor redirects'
@@ -181,7 +182,11 @@ class Reading {
   #coinbase(): void {
     const signature = this.#text('btcsig')
     if (signature === '') this.ignored.btcsig = 'it is empty'
-    else this.#set('POOL_SIGNATURE', 'btcsig', signature)
+    else this.#set('POOL_SIGNATURE', 'btcsig', signature?.slice(0, signatureLengthMax))
+    // As ckpool does, which has room for 38.
+    if (signature !== undefined && signature.length > signatureLengthMax) {
+      this.ignored.btcsig = `all but the first ${signatureLengthMax} characters: devices take no longer coinbase`
+    }
     // Older files say donrate, in whole percent.
     const key = this.#conf.donation === undefined ? 'donrate' : 'donation'
     const percent = this.#number(key)
@@ -197,12 +202,7 @@ class Reading {
   }
 
   #wire(): void {
-    const mask = this.#text('version_mask')
-    if (mask !== undefined && !/^(0x)?[0-9a-f]{1,8}$/i.test(mask))
-      this.problems.push('version_mask is not hex of up to 8 digits')
-    else if (mask !== undefined && Number.parseInt(mask, 16) !== Number.parseInt(rollingMask, 16)) {
-      this.ignored.version_mask = `miners may roll all of ${rollingMask}, what BIP 320 sets aside`
-    }
+    this.#mask()
     for (const key of ['nonce1length', 'nonce2length']) {
       const length = this.#number(key)
       if (length === undefined) continue
@@ -211,6 +211,20 @@ class Reading {
       else if (length !== 4)
         this.ignored[key] = 'both extranonces have 4 bytes: enough for any device, and short enough for all'
     }
+  }
+
+  /** Of the bits that BIP 320 sets aside; ckpool takes any. */
+  #mask(): void {
+    const text = this.#text('version_mask')
+    if (!text) return
+    if (!/^(0x)?[0-9a-f]{1,8}$/i.test(text)) {
+      this.problems.push('version_mask is not hex of up to 8 digits')
+      return
+    }
+    const mask = Number.parseInt(text, 16)
+    const granted = (mask & ROLLING_MASK) >>> 0
+    if (granted !== mask) this.ignored.version_mask = `bits outside of ${maskText(ROLLING_MASK)} are not for miners`
+    this.#set('VERSION_MASK', 'version_mask', maskText(granted))
   }
 
   #take(key: string): unknown {
