@@ -40,23 +40,27 @@ export class LongPolls {
   async #run(node: BitcoinNode, firstId: string): Promise<void> {
     const open = new AbortController()
     this.#open.set(node, open)
+    for (let id: string | null = firstId; id !== null && node === this.#inUse; ) {
+      const startedMs = performance.now()
+      const bytes = await this.#ask(node, id, open.signal)
+      if (bytes === null) break
+      id = longPollIdIn(bytes)
+      this.#answered(node, bytes)
+      if (performance.now() - startedMs < restMs) await sleep(restMs, undefined, { ref: false })
+    }
+    this.#open.delete(node)
+  }
+
+  /** Null where it has come to an end. */
+  async #ask(node: BitcoinNode, id: string, signal: AbortSignal): Promise<Buffer | null> {
     try {
-      let id: string | null = firstId
-      while (id !== null && node === this.#inUse) {
-        const startedMs = performance.now()
-        const asked = { rules: this.#rules, longpollid: id }
-        const bytes = await node.rpc.bytes('getblocktemplate', [asked], { timeoutMs: withinMs, signal: open.signal })
-        const tookMs = performance.now() - startedMs
-        id = longPollIdIn(bytes)
-        this.#answered(node, bytes)
-        if (tookMs < restMs) await sleep(restMs, undefined, { signal: open.signal, ref: false })
-      }
+      const asked = { rules: this.#rules, longpollid: id }
+      return await node.rpc.bytes('getblocktemplate', [asked], { timeoutMs: withinMs, signal })
     } catch (error) {
       // Most often the first to notice that a node was killed: its connection ends.
       if (error instanceof RpcRefused || error instanceof HttpRefused) node.longPolls = false
-      else if (!open.signal.aborted) node.suspect()
-    } finally {
-      this.#open.delete(node)
+      else if (!signal.aborted) node.suspect()
+      return null
     }
   }
 }

@@ -323,6 +323,26 @@ describe('two nodes that do not know each other', () => {
   })
 })
 
+test('without ZMQ a block is heard of by long poll', async () => {
+  const site = await startSite('regtest', { BITCOIN_ZMQ_URL: '' })
+  try {
+    const rig = await site.miner({ user: `${PAYEE_REGTEST}.rig` })
+    for (let i = 0; i < 3; i++) {
+      const next = rig.notification('mining.notify')
+      const sinceMs = performance.now()
+      const [hash] = await site.node.rpc<string[]>('generatetoaddress', 1, PAYEE_REGTEST)
+      await next
+      // Polling alone would take half a second on average.
+      expect(told('block → job, by long poll', sinceMs)).toBeLessThan(900)
+      expect(workedOn(rig)).toBe(hash)
+      await sleep(1_200)
+    }
+    rig.close()
+  } finally {
+    await site.stop()
+  }
+})
+
 test('a node that is not ready is asked until it is, and the pool starts without it', async () => {
   // A node of the main network without peers has a chain to fetch first: it refuses templates.
   const node = await startBitcoinNode({
