@@ -43,6 +43,9 @@ export interface ServiceProcess {
 
 const linesMax = 10_000
 
+/** As in the scripts of package.json: small nurseries, or what ten thousand handshakes leave is kept for long. */
+const NODE_FLAGS: Readonly<Record<string, readonly string[]>> = { 'stratum/main.ts': ['--max-semi-space-size=8'] }
+
 /** A JSON object as it is; anything else becomes the message of a line. */
 export function readLogLine(text: string, level: 'info' | 'warn'): LogLine {
   if (text.startsWith('{')) {
@@ -65,7 +68,7 @@ export async function startProcess(request: ProcessRequest): Promise<ServiceProc
   const program = await launch({
     name: request.name,
     command: process.execPath,
-    args: [request.entry, ...(request.args ?? [])],
+    args: [...(NODE_FLAGS[request.entry] ?? []), request.entry, ...(request.args ?? [])],
     cwd: root,
     env: request.env,
     onLine: (text, from) => {
