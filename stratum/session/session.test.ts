@@ -315,6 +315,19 @@ test('who solves a block is told so, after the answer', () => {
   ])
 })
 
+test('one difficulty is said for each job, however often it changed before the first', () => {
+  const desk = new TestDesk()
+  const rig = new Rig(desk)
+  rig.asks('mining.subscribe', ['cgminer/4.11.1'])
+  rig.asks('mining.authorize', [ALICE, 'x'])
+  rig.asks('mining.suggest_difficulty', [32])
+  rig.asks('mining.suggest_difficulty', [64])
+  expect(rig.difficulty).toBe(0)
+  rig.session.notify(desk.takes(), true)
+  expect(rig.hearsAll().map(({ method }) => method)).toEqual(['mining.set_difficulty', 'mining.notify'])
+  expect(rig.job.difficulty).toBe(64)
+})
+
 test('every line that is no JSON object ends the conversation', () => {
   for (const line of ['{"id":1', 'GET / HTTP/1.1', '[1]', '{"id":{},"method":"x"}']) {
     expect(Rig.joins().session.hear(line)).toBe('hang up')

@@ -51,6 +51,8 @@ export class Session {
   #subscribed = false
   #begun = false
   #versionMask = 0
+  /** The difficulty that was said last. */
+  #told = 0
   /** All that was ever agreed. */
   #rollable = 0
   readonly #leasts = { agreed: 0, wished: 0 }
@@ -256,7 +258,6 @@ export class Session {
     const before = resumes?.difficulty ?? this.#desk.difficultyBefore(user)
     this.#difficulty.begin(this.#userAgent, this.#desk.nowMs(), before)
     for (const rig of this.#rigs.all()) this.#welcome(rig)
-    this.#say(setDifficulty(this.#difficulty.value))
     const work = this.#desk.work()
     // What it has found for the jobs before may still be handed in.
     if (work) this.#sendJob(work, this.#jobs.none)
@@ -297,14 +298,17 @@ export class Session {
 
   #announce(difficulty: number, cause: DifficultyCause): void {
     for (const { user } of this.#rigs.all()) this.#desk.difficultyChanged(user, this.id, difficulty, cause)
-    this.#say(setDifficulty(difficulty))
   }
 
+  /** A difficulty is said before the job that it counts for, and never two before one: cgminer queues them up. */
   #sendJob(work: Work, clean: boolean): void {
     const user = this.#rigs.first?.user
     if (!user) return
+    const difficulty = this.#difficulty.value
+    if (difficulty !== this.#told) this.#say(setDifficulty(difficulty))
+    this.#told = difficulty
     const payout = work.payout(user.address, user.script)
-    const { id } = this.#jobs.add(work, payout, this.#difficulty.value)
+    const { id } = this.#jobs.add(work, payout, difficulty)
     this.#say(payout.notify(id, clean))
   }
 
