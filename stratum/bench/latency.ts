@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { coresOf, quantile, Table, tenths, whole } from './figures.ts'
 import type { Ground } from './ground.ts'
-import { shares } from './submits.ts'
+import { underLoad } from './load.ts'
 
 const submitsPerSecond = 2_000
 const warmupMs = 1_000
@@ -26,23 +26,19 @@ export async function run(ground: Ground): Promise<void> {
       connected += (await load.order({ do: 'connect', count, perSecond: null, atOnce: handshakesAtOnce })).ready
       await load.order({ do: 'pace', perSecond: submitsPerSecond })
       await sleep(warmupMs)
-      const beforeMs = engine.cpuMs()
-      await load.order({ do: 'count' })
-      await sleep(measureMs)
-      const tally = await load.order({ do: 'tally' })
-      const usedMs = engine.cpuMs() - beforeMs
+      const { tally, cpuMs, note } = await underLoad(engine, load, measureMs)
       await load.order({ do: 'settle' })
       const { latenciesMs } = tally
       table.add({
         name: `${whole(connected)} connections, ${coresOf(processes)}`,
         cells: [
           whole(latenciesMs.length / tally.seconds),
-          tenths((usedMs * 1_000) / latenciesMs.length),
+          tenths((cpuMs * 1_000) / latenciesMs.length),
           tenths(quantile(latenciesMs, 0.5)),
           tenths(quantile(latenciesMs, 0.99)),
           tenths(quantile(latenciesMs, 1)),
         ],
-        note: shares(engine, usedMs, tally),
+        note,
       })
     }
     await engine.stop()

@@ -63,6 +63,19 @@ export function filesMost(): number {
 
 export const cores = availableParallelism()
 
+/** Processor time of the whole machine so far, all cores. */
+function machineCpuMs(): number {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (
+    /^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? ''
+  )
+    .split(' ')
+    .map(Number)
+  return (user + nice + system + irq + softirq) * tickMs
+}
+
+/** Processor time of everything that this process did not start: it takes from what is measured. */
+export const strangersCpuMs = (): number => machineCpuMs() - cpuMsOf(pidsOf(process.pid))
+
 /** All threads of the processes on these cores. False where the machine cannot do that. */
 export function pin(pids: readonly number[], on: readonly number[]): boolean {
   return pids.every(

@@ -1,9 +1,9 @@
 // Minutes of ordinary life: submits, miners that come and go, new tips, a ledger that takes what it is sent. Is memory
 // flat, is anything complained of, and does every account say the same?
 import { setTimeout as sleep } from 'node:timers/promises'
-import { addresses } from './addresses.ts'
+import type { Engine } from './engine.ts'
 import { coresOf, hundredths, percent, quantile, say, Table, tenths, whole } from './figures.ts'
-import type { Engine, Ground } from './ground.ts'
+import type { Ground } from './ground.ts'
 import { LedgerStandIn } from './ledger-stand-in.ts'
 import type { Settled } from './orders.ts'
 
@@ -26,7 +26,7 @@ interface Sample {
 export async function run(ground: Ground, seconds = secondsUsual): Promise<void> {
   const processes = ground.sizes.at(-1) ?? 1
   const engine = await ground.engine({ processes })
-  const ledger = new LedgerStandIn(engine.redis.url)
+  const ledger = new LedgerStandIn(ground.redis.url)
   const load = engine.load('for an address each')
   const { ready } = await load.order({ do: 'connect', count: connections, perSecond: null, atOnce: handshakesAtOnce })
   const table = new Table(
@@ -64,12 +64,17 @@ export async function run(ground: Ground, seconds = secondsUsual): Promise<void>
 }
 
 /** A tip now and then, memory every second. */
-async function livesUntil(fromMs: number, seconds: number, { node, rssKiB }: Engine, samples: Sample[]): Promise<void> {
+async function livesUntil(
+  fromMs: number,
+  seconds: number,
+  { newTip, rssKiB }: Engine,
+  samples: Sample[],
+): Promise<void> {
   for (;;) {
     const atSeconds = (performance.now() - fromMs) / 1_000
     if (atSeconds >= seconds) return
     samples.push({ seconds: atSeconds, rssMiB: rssKiB() / KiBperMiB })
-    if (samples.length % tipEverySeconds === 0) await node.rpc('generatetoaddress', 1, addresses(1)[0])
+    if (samples.length % tipEverySeconds === 0) await newTip()
     await sleep(Math.min(1_000, Math.max(0, (seconds - atSeconds) * 1_000)))
   }
 }

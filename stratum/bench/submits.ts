@@ -1,15 +1,14 @@
 // Submits answered a second, and what each costs the engine.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { coresOf, percent, quantile, type Row, Table, tenths, whole } from './figures.ts'
-import { type Engine, type Ground, transactionsInTemplate } from './ground.ts'
-import type { Tally } from './orders.ts'
+import { type Served, startFloor } from './engine.ts'
+import { coresOf, quantile, type Row, Table, tenths, whole } from './figures.ts'
+import { type Ground, transactionsInTemplate } from './ground.ts'
+import { underLoad } from './load.ts'
 import { SUBMIT_PEERS } from './peers.ts'
 
 const connections = 50
 const warmupMs = 2_000
 const measureMs = 5_000
-/** A load that is as busy as this is what held the server back. */
-export const busyMost = 0.9
 
 export async function run(ground: Ground): Promise<void> {
   const table = new Table(`Submits answered: accepted shares, ${connections} connections, one address`, [
@@ -18,6 +17,9 @@ export async function run(ground: Ground): Promise<void> {
     'p50 ms',
     'p99 ms',
   ])
+  const floor = await startFloor()
+  for (const depth of [1, 8]) table.add(await measure(floor, depth, `checks nothing, here and now, depth ${depth}`))
+  await floor.stop()
   for (const processes of ground.sizes) {
     const engine = await ground.engine({ processes })
     for (const depth of [1, 8]) table.add(await measure(engine, depth, `depth ${depth}, ${coresOf(processes)}`))
@@ -29,34 +31,23 @@ export async function run(ground: Ground): Promise<void> {
   table.addAll(SUBMIT_PEERS)
 }
 
-async function measure(engine: Engine, depth: number, name: string): Promise<Row> {
-  const load = engine.load('for one address')
+async function measure(server: Served, depth: number, name: string): Promise<Row> {
+  const load = server.load('for one address')
   await load.order({ do: 'connect', count: connections, perSecond: null, atOnce: connections })
   await load.order({ do: 'saturate', depth })
   await sleep(warmupMs)
-  const beforeMs = engine.cpuMs()
-  await load.order({ do: 'count' })
-  await sleep(measureMs)
-  const tally = await load.order({ do: 'tally' })
-  const usedMs = engine.cpuMs() - beforeMs
+  const { tally, cpuMs, note } = await underLoad(server, load, measureMs)
   await load.quit()
   const answered = tally.latenciesMs.length
+  const refused = answered - tally.accepted
   return {
     name,
     cells: [
       whole(answered / tally.seconds),
-      tenths((usedMs * 1_000) / answered),
+      tenths((cpuMs * 1_000) / answered),
       tenths(quantile(tally.latenciesMs, 0.5)),
       tenths(quantile(tally.latenciesMs, 0.99)),
     ],
-    note: [`${tenths((tally.accepted / answered) * 100)} % accepted`, shares(engine, usedMs, tally)].join(', '),
+    note: refused > 0 ? `${note}, ${whole(refused)} REFUSED` : note,
   }
-}
-
-/** Who was busy: where it is the load, the engine could have done more. */
-export function shares(engine: Engine, usedMs: number, { seconds, cpu }: Pick<Tally, 'seconds' | 'cpu'>): string {
-  const server = usedMs / 1_000 / seconds / engine.processes
-  const limit = cpu >= busyMost && server < busyMost ? ': the load was the limit' : ''
-  const shared = engine.alone ? '' : ', on the same cores'
-  return `engine ${percent(server)} of ${coresOf(engine.processes)}, load ${percent(cpu)} of one${shared}${limit}`
 }
