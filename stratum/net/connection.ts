@@ -36,8 +36,14 @@ const endingTicksMax = 2
 /** Fewer bad shares say nothing. */
 const rejectsLeast = 20
 const unlimited = 2 ** 30
-/** WIRE: no device takes more than the wish itself from it. */
-const RECONNECT = '{"id":null,"method":"client.reconnect","params":[]}\n'
+
+/** Counts at the last tick before bad shares came and no good one. */
+interface Rejects {
+  readonly accepted: number
+  readonly refused: number
+  readonly sinceMs: number
+  asked: boolean
+}
 
 /** What a connection has shown of itself; each has an allowance of lines. */
 const stranger = 0
@@ -48,16 +54,17 @@ const miner = 2
 export class Connection implements Speaker {
   readonly socket: Socket
   readonly visitor: Visitor
-  readonly openedMs = Date.now()
+  /** Its own, to be given back. */
+  readonly extranonce1: Uint8Array
+  readonly #openedMs = Date.now()
   readonly #keeper: Keeper
   #session: Session | null = null
   #rest: Buffer | null = null
-  /** Since a line ended. */
-  #restTicks = 0
   #out: string | Buffer = ''
   #queued = false
   #ending = false
-  #endingTicks = 0
+  /** Since a line ended, or since it was told to go. */
+  #ticks = 0
   #stage: typeof stranger | typeof guest | typeof miner = stranger
   /** Lines that may still be read before anybody looks at the clock. */
   #lines = strangerLinesMax
@@ -65,14 +72,12 @@ export class Connection implements Speaker {
   #paused = false
   #slowedCount = 0
   #proven = false
-  #accepted = 0
-  #refusedBefore = 0
-  #rejectsSinceMs = 0
-  #askedToReconnect = false
+  #rejects: Rejects | null = null
 
-  constructor(socket: Socket, visitor: Visitor, keeper: Keeper) {
+  constructor(socket: Socket, visitor: Visitor, keeper: Keeper, extranonce1: Uint8Array) {
     this.socket = socket
     this.visitor = visitor
+    this.extranonce1 = extranonce1
     this.#keeper = keeper
   }
 
@@ -105,28 +110,23 @@ export class Connection implements Speaker {
   hangUp(reason: CloseReason): void {
     if (this.#ending) return
     this.#ending = true
+    this.#ticks = 0
     this.#rest = null
     this.#keeper.closed(this, reason)
     this.#queue()
-  }
-
-  /** Wishes that the miner connects again, where that would be understood. */
-  askToReconnect(): void {
-    if (this.#session?.rigs().length) this.say(RECONNECT)
   }
 
   /** Every few seconds: what has gone on for too long. */
   tick(nowMs: number, patience: Patience): void {
     const session = this.#session
     if (this.#ending) {
-      if (++this.#endingTicks >= endingTicksMax) this.socket.destroy()
-    } else if (!session?.authorized && nowMs - this.openedMs > patience.authorizeWithinMs) {
+      if (++this.#ticks >= endingTicksMax) this.socket.destroy()
+    } else if (!session) return
+    else if (!session.authorized && nowMs - this.#openedMs > patience.authorizeWithinMs) {
       this.hangUp('notAuthorized')
-    } else if (this.#rest && !this.#paused && ++this.#restTicks * patience.tickMs > patience.lineWithinMs) {
+    } else if (this.#rest && !this.#paused && ++this.#ticks * patience.tickMs > patience.lineWithinMs) {
       this.hangUp('halfLine')
-    } else if (session) {
-      this.#weigh(session, nowMs, patience)
-    }
+    } else this.#weigh(session, nowMs, patience)
   }
 
   flush(): void {
@@ -174,7 +174,7 @@ export class Connection implements Speaker {
       }
     }
     if (end < 0 && bytes.length - at > lineBytesMax) return 'lineTooLong'
-    if (at > 0) this.#restTicks = 0
+    if (at > 0) this.#ticks = 0
     this.#rest = at < bytes.length ? copyOf(bytes, at) : null
     return this.#stage === stranger ? this.#getToKnow(session) : null
   }
@@ -185,7 +185,7 @@ export class Connection implements Speaker {
     }
     this.#stage = guest
     this.#lines = this.visitor.exempt ? unlimited : guestLinesBurst
-    this.#filledMs = performance.now()
+    this.#filledMs = Math.floor(performance.now())
     return null
   }
 
@@ -198,7 +198,7 @@ export class Connection implements Speaker {
     } else if (this.#stage === guest && this.#proves(session)) {
       this.#stage = miner
       this.#lines = this.#keeper.linesPerSecond * minerBurstSeconds
-      this.#filledMs = performance.now()
+      this.#filledMs = Math.floor(performance.now())
     } else return this.#wait()
     this.#lines--
     return null
@@ -208,7 +208,7 @@ export class Connection implements Speaker {
   #wait(): CloseReason | null {
     const perSecond = this.#stage === guest ? guestLinesPerSecond : this.#keeper.linesPerSecond
     const most = this.#stage === guest ? guestLinesBurst : perSecond * minerBurstSeconds
-    const nowMs = performance.now()
+    const nowMs = Math.floor(performance.now())
     const given = Math.min(most, Math.floor(((nowMs - this.#filledMs) / 1_000) * perSecond))
     this.#lines = Math.max(0, given - 1)
     if (given > 0) this.#filledMs = nowMs
@@ -253,19 +253,18 @@ export class Connection implements Speaker {
       refused += rig.refused
     }
     if (accepted > 0) this.#proves(session)
-    if (accepted > this.#accepted || this.#rejectsSinceMs === 0 || refused === this.#refusedBefore) {
-      this.#accepted = accepted
-      this.#refusedBefore = refused
-      this.#rejectsSinceMs = nowMs
-      this.#askedToReconnect = false
+    if (refused === 0) return
+    const since = this.#rejects
+    if (!since || accepted > since.accepted || refused === since.refused) {
+      this.#rejects = { accepted, refused, sinceMs: nowMs, asked: false }
       return
     }
-    if (refused - this.#refusedBefore < rejectsLeast) return
-    const lastedMs = nowMs - this.#rejectsSinceMs
+    if (refused - since.refused < rejectsLeast) return
+    const lastedMs = nowMs - since.sinceMs
     if (lastedMs >= patience.rejectsCloseMs) this.hangUp('onlyRejects')
-    else if (lastedMs >= patience.rejectsReconnectMs && !this.#askedToReconnect) {
-      this.#askedToReconnect = true
-      this.askToReconnect()
+    else if (lastedMs >= patience.rejectsReconnectMs && !since.asked) {
+      since.asked = true
+      session.reconnect()
     }
   }
 }

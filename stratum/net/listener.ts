@@ -62,6 +62,7 @@ export class Listener {
   readonly #greeting = new Set<Socket>()
   readonly #prefixes = new Map<string, string>()
   readonly #timer: NodeJS.Timeout
+  readonly #left: (this: HeldSocket) => void
   #announced = 0
 
   constructor(parts: ListenerParts) {
@@ -74,6 +75,10 @@ export class Listener {
       proved: ({ visitor }) => parts.door.proved(visitor, Date.now()),
       slowed: () => parts.slowed(),
       closed: ({ visitor }, reason) => this.#closed(visitor, reason),
+    }
+    const forget = (connection: Connection): void => this.#forget(connection)
+    this.#left = function left() {
+      if (this.held) forget(this.held)
     }
     this.#timer = setInterval(() => void this.#tick(), this.#patience.tickMs)
   }
@@ -145,7 +150,7 @@ export class Listener {
     }
     do {
       const some = all.splice(0, each)
-      for (const one of some) one.askToReconnect()
+      for (const { session } of some) session?.reconnect()
       if (some.length > 0) leaves.push([performance.now() + Math.min(drainAfterMs, withinMs / 4), some])
     } while (await goes())
   }
@@ -199,6 +204,7 @@ export class Listener {
     tls.begin(socket, (secured) => {
       this.#greeting.delete(socket)
       if (secured) {
+        secured.on('error', ignore)
         this.#serve(secured, visitor, desk)
         return
       }
@@ -207,26 +213,29 @@ export class Listener {
     })
   }
 
-  #serve(socket: Socket, visitor: Visitor, desk: Desk): void {
-    const { extranonces, door } = this.#parts
-    const connection = new Connection(socket, visitor, this.#keeper)
+  #serve(socket: HeldSocket, visitor: Visitor, desk: Desk): void {
     // Kept while the connection lives, even where its miner goes on with that of a connection before.
-    const extranonce1 = extranonces.take()
+    const extranonce1 = this.#parts.extranonces.take()
+    const connection = new Connection(socket, visitor, this.#keeper, extranonce1)
     const session = new Session(randomBytes(8).toString('hex'), extranonce1, desk, (text) => connection.say(text))
     connection.serve(session)
     this.#prefixes.set(session.id, visitor.neighbourhood.prefix)
     this.#connections.add(connection)
-    socket.on('error', ignore)
-    socket.on('data', (chunk: Buffer) => connection.receive(chunk))
-    socket.on('close', () => {
-      this.#connections.delete(connection)
-      door.left(visitor, connection.proven)
-      extranonces.giveBack(extranonce1)
-      this.#parts.ended(session)
-      this.#prefixes.delete(session.id)
-    })
+    socket.held = connection
+    socket.on('data', receive).on('close', this.#left)
     // It was stopped to read what comes before a session.
     socket.resume()
+  }
+
+  #forget(connection: Connection): void {
+    const { extranonces, door, ended } = this.#parts
+    const { session, visitor, extranonce1 } = connection
+    this.#connections.delete(connection)
+    door.left(visitor, connection.proven)
+    extranonces.giveBack(extranonce1)
+    if (!session) return
+    ended(session)
+    this.#prefixes.delete(session.id)
   }
 
   #closed(visitor: Visitor, reason: CloseReason): void {
@@ -257,6 +266,15 @@ export class Listener {
       if (!goesOn()) return
     }
   }
+}
+
+/** One function for all of them: at ten thousand connections a closure each is a megabyte. */
+interface HeldSocket extends Socket {
+  held?: Connection
+}
+
+function receive(this: HeldSocket, chunk: Buffer): void {
+  this.held?.receive(chunk)
 }
 
 const ignore = (): void => undefined

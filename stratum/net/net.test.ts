@@ -60,15 +60,17 @@ async function opens(): Promise<{ client: Socket; order: string[]; reasons: Clos
   desk.takes()
   const turn = new Turn(() => order.push('kept'))
   server = createServer((socket) => {
-    const connection = new Connection(socket, VISITOR, {
+    const keeper = {
       turn,
       linesPerSecond: 1_000,
       slowMs: 250,
       proved: () => undefined,
       slowed: () => undefined,
-      closed: (_connection, reason) => reasons.push(reason),
-    })
-    const session = new Session('s', Uint8Array.of(0, 0, 0, 1), desk, (text) => {
+      closed: (_connection: Connection, reason: CloseReason) => reasons.push(reason),
+    }
+    const extranonce1 = Uint8Array.of(0, 0, 0, 1)
+    const connection = new Connection(socket, VISITOR, keeper, extranonce1)
+    const session = new Session('s', extranonce1, desk, (text) => {
       order.push('said')
       connection.say(text)
     })

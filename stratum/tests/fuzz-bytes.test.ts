@@ -83,15 +83,17 @@ async function asBytes(bytes: Buffer, cuts: readonly number[]): Promise<Spoken> 
   const wire = new Wire()
   const reasons: string[] = []
   const turn = new Turn(() => undefined)
-  const connection = new Connection(wire as unknown as Socket, VISITOR, {
+  const keeper = {
     turn,
     linesPerSecond: 1_000,
     slowMs: 1,
     proved: () => undefined,
     slowed: () => undefined,
-    closed: (_connection, reason) => reasons.push(reason),
-  })
-  const session = new Session('5e55104000000001', Uint8Array.of(0, 0, 0, 7), desk(), (text) => connection.say(text))
+    closed: (_connection: Connection, reason: string) => reasons.push(reason),
+  }
+  const extranonce1 = Uint8Array.of(0, 0, 0, 7)
+  const connection = new Connection(wire as unknown as Socket, VISITOR, keeper, extranonce1)
+  const session = new Session('5e55104000000001', extranonce1, desk(), (text) => connection.say(text))
   connection.serve(session)
   const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b)
   let from = 0
