@@ -5,7 +5,8 @@ import { feePercentMost, signature } from './coinbase-options.ts'
 import { loopback, networks, noNetworks } from './net/networks.ts'
 import { noUrls, rpcUrls, zmqUrls } from './node/addresses.ts'
 import { furtherPorts, ports } from './ports.ts'
-import { ROLLING_MASK, versionMask } from './protocol/version-rolling.ts'
+import { ROLLING_MASK } from './protocol/version-rolling.ts'
+import { versionMask } from './version-mask.ts'
 
 export const OPTIONS = options({
   STRATUM_PORT: { is: port, otherwise: 3333, says: 'TCP port that miners connect to.' },

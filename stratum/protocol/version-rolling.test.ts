@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { grantedMask, ROLLING_MASK, versionMask } from './version-rolling.ts'
+import { grantedMask, ROLLING_MASK } from './version-rolling.ts'
 
 test.each([
   ['ffffffff', 0x1fffe000],
@@ -20,14 +20,4 @@ test('a narrower offer is kept to', () => {
   expect(grantedMask('ffffffff', 0x00006000)).toBe(0x6000)
   expect(grantedMask('00002000', 0x00006000)).toBe(0x2000)
   expect(grantedMask(undefined, 0)).toBe(0)
-})
-
-test('the option takes any part of the rolling bits, and nothing beyond them', () => {
-  expect(versionMask.parse('1fffe000')).toEqual({ ok: true, value: ROLLING_MASK })
-  expect(versionMask.parse('0x00ffe000')).toEqual({ ok: true, value: 0xffe000 })
-  expect(versionMask.parse('0')).toEqual({ ok: true, value: 0 })
-  for (const text of ['', 'ffffffff', '20000000', '1fff', 'mask', '1fffe0000']) {
-    expect(versionMask.parse(text).ok).toBe(false)
-  }
-  expect(versionMask.print?.(0xe000)).toBe('0000e000')
 })

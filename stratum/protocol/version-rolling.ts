@@ -1,5 +1,3 @@
-import type { Kind } from '../../platform/options.ts'
-
 /** Bits 13 to 28, which BIP 320 sets aside for miners to roll. */
 export const ROLLING_MASK = 0x1fffe000
 
@@ -11,17 +9,4 @@ export const maskText = (mask: number): string => mask.toString(16).padStart(8, 
 export function grantedMask(asked: unknown, offered: number): number {
   const [, digits = 'ffffffff'] = typeof asked === 'string' ? (HEX.exec(asked) ?? []) : []
   return (Number.parseInt(digits, 16) & offered) >>> 0
-}
-
-/** The option: which bits are offered. No job has a bit inside `ROLLING_MASK`, so a narrower mask needs nothing else. */
-export const versionMask: Kind<number> = {
-  shape: 'hex, bits of 1fffe000 only',
-  print: maskText,
-  parse(text) {
-    const [, digits] = HEX.exec(text) ?? []
-    const mask = Number.parseInt(digits ?? '', 16)
-    return digits && (mask & ~ROLLING_MASK) === 0
-      ? { ok: true, value: mask }
-      : { ok: false, problem: 'hex digits with no bit outside 1fffe000' }
-  },
 }

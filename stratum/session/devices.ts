@@ -3,7 +3,7 @@
 // ESP-Miner before April 2026 and NerdQAxe keep the whole part only: 0.5 becomes 0, and every hash a share.
 // NiceHash refuses a pool with an easier share (as other pools for bitcoin do it too).
 const LEASTS: readonly (readonly [RegExp, number])[] = [
-  [/bitaxe|nerd\w*axe|nerdeko/i, 1],
+  [/axe|\bbm1\d{3}\b|nerdqx|nerdeko/i, 1],
   [/^nicehash\//i, 524_288],
 ]
 
