@@ -216,7 +216,7 @@ test('a new tip reaches every miner at once with clean_jobs; work for the one be
 
 test('while the node is away miners join and mine on; they get new work when it is back', async () => {
   await site.node.kill()
-  await site.stratum.line(({ msg }) => msg === 'no template from the node: mining on the last one')
+  await site.stratum.line(({ msg }) => msg === 'no node gives templates: mining on the last one')
   const late = await site.miner({ user: `${OTHER}.late`, password })
   expect(await late.submit(await late.mine())).toEqual({ accepted: true })
   await site.node.restart()
