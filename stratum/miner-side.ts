@@ -81,10 +81,11 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
     unwelcome: logUnwelcome(log),
     prefixOf: (session) => listener.prefixOf(session),
   })
+  const door = openDoor(self, place.processId)
   const listener: Listener = new Listener({
     turn,
     extranonces: new Extranonces(options.REGION_ID, place.processId, place.generation),
-    door: openDoor(self, place.processId),
+    door,
     linesPerSecond: options.LINES_PER_SECOND,
     proxies: options.PROXY_PROTOCOL_FROM,
     patience: { authorizeWithinMs: options.AUTHORIZE_WITHIN_SECONDS * 1_000 },
@@ -110,6 +111,7 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
     listener.announce(pool.work, false)
   })
   gauge(self.registry, 'stratum_connections', 'Open connections of miners.', () => listener.connections)
+  gauge(self.registry, 'stratum_connections_proven', 'Those with an accepted share.', () => door.proven)
   const credentials = openCredentials(self)
   const ports: ServedPort[] = []
   for (const row of place.ports) {

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { OptionsRefused } from '../platform/options.ts'
+import { readCertificate } from './net/credentials.ts'
 import type { PortRow } from './ports.ts'
 import type { Options } from './process.ts'
 
@@ -29,8 +30,18 @@ export function portRows(options: Options): PortRow[] {
   if ((options.TLS_CERT_FILE === '') !== (options.TLS_KEY_FILE === '')) {
     throw new OptionsRefused('TLS_CERT_FILE and TLS_KEY_FILE are named together or not at all')
   }
+  // Here and not where it listens: of several processes, none is to try it for ever.
+  if (options.TLS_CERT_FILE !== '') checkCertificate(options)
   const overTls = { ...first, name: 'tls', port: options.STRATUM_TLS_PORT, tls: true }
   return [first, ...STRATUM_PORTS, ...(options.TLS_CERT_FILE === '' ? [] : [overTls])]
+}
+
+function checkCertificate({ TLS_CERT_FILE, TLS_KEY_FILE }: Options): void {
+  try {
+    readCertificate(TLS_CERT_FILE, TLS_KEY_FILE)
+  } catch (error) {
+    throw new OptionsRefused(`TLS_CERT_FILE and TLS_KEY_FILE cannot be used: ${(error as Error).message}`)
+  }
 }
 
 /**

@@ -176,7 +176,9 @@ export class Connection implements Speaker {
     if (end < 0 && bytes.length - at > lineBytesMax) return 'lineTooLong'
     if (at > 0) this.#ticks = 0
     this.#rest = at < bytes.length ? copyOf(bytes, at) : null
-    return this.#stage === stranger ? this.#getToKnow(session) : null
+    if (this.#stage === stranger) return this.#getToKnow(session)
+    if (!this.#proven) this.#proves(session)
+    return null
   }
 
   #getToKnow(session: Session): CloseReason | null {

@@ -10,6 +10,13 @@ export interface Certificate {
   readonly key: Buffer
 }
 
+/** Throws where the files are no certificate with its key. */
+export function readCertificate(certFile: string, keyFile: string): Certificate {
+  const certificate = { cert: readFileSync(certFile), key: readFileSync(keyFile) }
+  createSecureContext(certificate)
+  return certificate
+}
+
 export class Credentials {
   readonly #certFile: string
   readonly #keyFile: string
@@ -25,7 +32,7 @@ export class Credentials {
     this.#keyFile = keyFile
     this.#log = log
     this.#seen = this.#look()
-    this.#present = this.#read()
+    this.#present = readCertificate(certFile, keyFile)
     this.#timer = setInterval(() => this.#lookAgain(), everyMs)
     this.#timer.unref()
   }
@@ -42,7 +49,7 @@ export class Credentials {
   /** What cannot be read or does not fit together is told of, and the one before stays. */
   reload(): void {
     try {
-      this.#present = this.#read()
+      this.#present = readCertificate(this.#certFile, this.#keyFile)
       for (const take of this.#takers) take(this.#present)
       this.#log.info({ file: this.#certFile }, 'the certificate was read again')
     } catch (error) {
@@ -59,12 +66,6 @@ export class Credentials {
     if (seen === this.#seen) return
     this.#seen = seen
     this.reload()
-  }
-
-  #read(): Certificate {
-    const certificate = { cert: readFileSync(this.#certFile), key: readFileSync(this.#keyFile) }
-    createSecureContext(certificate)
-    return certificate
   }
 
   /** Changes whenever a file does; two that are renewed one after the other are read twice. */

@@ -17,6 +17,7 @@ import {
   listenTo,
   ping,
   proves,
+  proxied,
   SUBSCRIBE,
   startGuarded,
   until,
@@ -63,13 +64,6 @@ function secure(port: number, options: ConnectionOptions = {}): Promise<TLSSocke
 }
 
 const nameOf = (socket: TLSSocket): unknown => socket.getPeerCertificate().subject.CN
-
-/** As haproxy sends it for a client at 203.0.113.`last`. */
-const proxied = (last: number, command = '21'): Buffer =>
-  Buffer.from(
-    `0d0a0d0a000d0a515549540a${command}11000ccb0071${last.toString(16).padStart(2, '0')}0a000001d4310d05`,
-    'hex',
-  )
 
 async function subscribed(client: Client): Promise<void> {
   client.says(SUBSCRIBE + AUTHORIZE)

@@ -126,36 +126,53 @@ export function listenTo(socket: Socket): Client {
 }
 
 export const SUBSCRIBE = '{"id":1,"method":"mining.subscribe","params":["test/1"]}\n'
-export const AUTHORIZE = `{"id":2,"method":"mining.authorize","params":["${ALICE}.w","x"]}\n`
+export const authorizeAs = (user: string): string =>
+  `{"id":2,"method":"mining.authorize","params":["${user}","d=1e-9"]}\n`
+export const AUTHORIZE = authorizeAs(`${ALICE}.w`)
 export const ping = (id: number): string => `{"id":${id},"method":"mining.ping","params":[]}\n`
 
-/** An id of its own for each submit, so that none is a share twice. */
+/** As haproxy sends it for a client at 203.0.113.`last`. */
+export const proxied = (last: number, command = '21'): Buffer =>
+  Buffer.from(
+    `0d0a0d0a000d0a515549540a${command}11000ccb0071${last.toString(16).padStart(2, '0')}0a000001d4310d05`,
+    'hex',
+  )
+
+/** Different hashes, whatever they are worth: at difficulty 1e-9 every fourth is a share. */
 export class Submits {
   #nonce = 0
   #id = 100
   readonly #extranonce2 = Math.floor(Math.random() * 2 ** 31)
+  readonly #user: string
 
-  /** At difficulty 1e-9 every fourth is good or so. */
+  constructor(user: string) {
+    this.#user = user
+  }
+
   next(jobId: string, time: string): string {
     const nonce = (++this.#nonce).toString(16).padStart(8, '0')
     const extranonce2 = this.#extranonce2.toString(16).padStart(8, '0')
-    return `{"id":${this.#id++},"method":"mining.submit","params":["${ALICE}.w","${jobId}","${extranonce2}","${time}","${nonce}"]}\n`
+    return `{"id":${this.#id++},"method":"mining.submit","params":["${this.#user}","${jobId}","${extranonce2}","${time}","${nonce}"]}\n`
   }
 }
 
 /** Authorized, with a share accepted: it has proven that it mines. */
-export async function proves(client: Client): Promise<Submits> {
-  client.says(SUBSCRIBE + AUTHORIZE)
-  await until(() => client.lines.some((line) => line.includes('mining.notify","params')))
-  const [jobId = '', , , , , , , time = ''] = JSON.parse(
-    client.lines.find((line) => line.includes('mining.notify","params')) ?? '{}',
-  ).params
-  const submits = new Submits()
+export async function proves(client: Client, user = `${ALICE}.w`): Promise<Submits> {
+  client.says(SUBSCRIBE + authorizeAs(user))
+  await until(() => client.closed || jobIn(client) !== undefined)
+  const [jobId = '', , , , , , , time = ''] = jobIn(client) ?? []
+  const submits = new Submits(user)
   const before = client.lines.length
   for (let i = 0; i < 40; i++) client.says(submits.next(jobId, time))
-  await until(() => client.lines.length >= before + 40)
+  await until(() => client.closed || client.lines.length >= before + 40)
   if (!client.lines.slice(before).some((line) => line.includes('"result":true'))) throw new Error('no share was good')
   return submits
+}
+
+/** The params of the first job. */
+export function jobIn({ lines }: Client): string[] | undefined {
+  const line = lines.find((each) => each.includes('mining.notify","params'))
+  return line === undefined ? undefined : JSON.parse(line).params
 }
 
 export async function until(isIt: () => boolean, withinMs = 5_000): Promise<void> {
