@@ -22,6 +22,11 @@ export class Difficulty {
     return this.#vardiff.difficulty
   }
 
+  /** Found by vardiff to fit; null while it is being found, and where the miner fixed it. */
+  get settled(): number | null {
+    return this.#fixed === null ? this.#vardiff.settled : null
+  }
+
   /** `minimum-difficulty` of BIP 310. */
   atLeast(difficulty: number): void {
     this.#goal.least = Math.max(this.#bounds.difficultyLeast, Math.min(difficulty, this.#bounds.difficultyMost()))

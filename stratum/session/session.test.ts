@@ -315,6 +315,21 @@ test('who solves a block is told so, after the answer', () => {
   ])
 })
 
+test('what a device needs gives way to what its chain allows, also where that shows only with the first job', () => {
+  const desk = new TestDesk()
+  const rig = new Rig(desk)
+  rig.asks('mining.subscribe', ['bitaxe/BM1370/v2.15.0'])
+  rig.asks('mining.authorize', [ALICE, 'd=1e-8'])
+  desk.most = 1e-4
+  rig.session.notify(desk.takes(), true)
+  rig.hearsAll()
+  expect(rig.difficulty).toBe(1e-8)
+  desk.most = 1e9
+  rig.session.notify(desk.takes({ previousblockhash: `${'00'.repeat(31)}02` }), true)
+  rig.hearsAll()
+  expect(rig.difficulty).toBe(1)
+})
+
 test('one difficulty is said for each job, however often it changed before the first', () => {
   const desk = new TestDesk()
   const rig = new Rig(desk)

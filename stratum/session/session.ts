@@ -127,6 +127,7 @@ export class Session {
   notify(work: Work, clean: boolean): void {
     const user = this.#rigs.first?.user
     if (!this.#begun || !user || this.#jobs.isLatest(work.payout(user.address, user.script))) return
+    if (clean || this.#jobs.none) this.#keepAbove()
     const bounded = this.#difficulty.rebound(this.#desk.nowMs())
     if (bounded !== null) this.#announce(bounded, 'vardiff')
     this.#sendJob(work, clean)
@@ -165,6 +166,7 @@ export class Session {
     if (difficultyLeast === null) return
     this.#leasts.agreed = difficultyLeast
     this.#keepAbove()
+    this.#changed(this.#difficulty.rebound(this.#desk.nowMs()), 'suggestion')
   }
 
   /** What was agreed before stays good: shares for it may be under way. */
@@ -175,10 +177,11 @@ export class Session {
     if (changed && this.#begun) this.#say(setVersionMask(maskText(mask)))
   }
 
+  /** Anew with each tip: what a device needs may be more than the chain allows. */
   #keepAbove(): void {
     const { agreed, wished } = this.#leasts
-    this.#difficulty.atLeast(Math.max(agreed, wished, deviceLeast(this.#userAgent, this.#desk.difficultyMost())))
-    this.#changed(this.#difficulty.rebound(this.#desk.nowMs()), 'suggestion')
+    const most = this.#desk.work() ? this.#desk.difficultyMost() : 0
+    this.#difficulty.atLeast(Math.max(agreed, wished, deviceLeast(this.#userAgent, most)))
   }
 
   #subscribe(id: MessageId, params: readonly unknown[]): Heard {
@@ -261,6 +264,11 @@ export class Session {
     const work = this.#desk.work()
     // What it has found for the jobs before may still be handed in.
     if (work) this.#sendJob(work, this.#jobs.none)
+  }
+
+  /** Worth remembering for its miner's next visit; null where nothing was found yet. */
+  get settledDifficulty(): number | null {
+    return this.#difficulty.settled
   }
 
   /** What its miner may come back for; null where there is nothing to come back to. */
