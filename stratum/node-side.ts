@@ -87,7 +87,7 @@ export function startNodeSide(self: StratumProcess, send: (order: WorkOrder) => 
     solved: (block) => submitter.submit(block),
     pickUp: () => submitter.pickUp(),
     async close() {
-      submitter.close()
+      await submitter.close()
       await nodes.close()
       await store.close()
     },

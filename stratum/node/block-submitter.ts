@@ -1,4 +1,5 @@
 // A solved block is on disk and synced already: to all nodes, again after a crash, and watched until the chain decided.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fromHex } from '../../bitcoin/index.ts'
 import type { BlockOutcome } from '../../events/index.ts'
 import type { Logger } from '../../platform/log.ts'
@@ -22,6 +23,7 @@ const burial = 100
 const watchedTogetherMax = 2_000
 /** So many of the latest can be handed in again, should a node that took one lose it before any other had it. */
 const recentMax = 8
+const closeWithinMs = 5_000
 
 export class BlockSubmitter {
   readonly #nodes: Nodes
@@ -31,6 +33,7 @@ export class BlockSubmitter {
   readonly #log: Logger
   readonly #watched = new Map<string, WatchedBlock>()
   readonly #underWay = new Map<string, UnsettledBlock>()
+  readonly #deliveries = new Set<Promise<void>>()
   readonly #recent = new Map<string, UnsettledBlock>()
   #running = true
   #looking = false
@@ -68,7 +71,7 @@ export class BlockSubmitter {
   submit(block: UnsettledBlock): void {
     const { hash, height, address, worker } = block.fact
     if (this.#underWay.has(hash)) return
-    void this.#submit(block)
+    this.#start(block)
     if (block.announced) this.#listener.found(block.fact)
     this.#log.info({ hash, height, address, worker, shareAccepted: block.announced }, 'block found')
   }
@@ -86,8 +89,16 @@ export class BlockSubmitter {
     }
   }
 
-  close(): void {
+  /** Nothing is tried again from now on; an answer that is on its way is waited for, a few seconds. */
+  async close(): Promise<void> {
     this.#running = false
+    const last = sleep(closeWithinMs, undefined, { ref: false })
+    await Promise.race([Promise.all(this.#deliveries), last])
+  }
+
+  #start(stored: UnsettledBlock): void {
+    const delivery = this.#submit(stored).finally(() => this.#deliveries.delete(delivery))
+    this.#deliveries.add(delivery)
   }
 
   /** `underWay` until all nodes have answered. */
@@ -107,7 +118,8 @@ export class BlockSubmitter {
       () => !this.#running,
       this.#log,
     )
-    if (!this.#running) return
+    // Cut short by the end of this process: the next one goes on with it.
+    if (!this.#running && answers.size < this.#nodes.inOrder.length) return
     this.#underWay.delete(hash)
     if (this.#watched.has(hash) || [...answers.values()].some(isTaken)) {
       this.#files.forget('unsettled', hash)
@@ -174,7 +186,7 @@ export class BlockSubmitter {
     const stored = this.#recent.get(hash)
     if (!stored || this.#underWay.has(hash)) return
     this.#log.warn({ hash, height: stored.fact.height }, 'no node knows a block that was taken: it is submitted again')
-    void this.#submit(stored)
+    this.#start(stored)
   }
 
   /** A block whose share was refused is first heard of when the chain took it. */

@@ -5,7 +5,7 @@ export interface Tip {
   readonly height: number
 }
 
-/** What is known of a node. Candidates come in order of priority. */
+/** What is known of a node. Candidates come in order of priority; times are of a clock that only runs forward. */
 export interface Candidate {
   /** It answers, and it gives templates. */
   readonly fit: boolean

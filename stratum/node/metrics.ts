@@ -5,8 +5,8 @@ export interface NodeState {
   readonly name: string
   readonly up: boolean
   readonly inUse: boolean
-  /** Behind the newest block that any node knows of. */
-  readonly lagBlocks: number
+  /** Behind the newest block that any node knows of; null while it is not known. */
+  readonly lagBlocks: number | null
 }
 
 export interface NodeMetrics {
@@ -21,14 +21,18 @@ const fetchBuckets = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
 
 export function nodeMetrics(registry: Registry, states: () => readonly NodeState[]): NodeMetrics {
   const registers = [registry]
-  const gauge = (name: string, help: string, value: (state: NodeState) => number): Gauge =>
+  const gauge = (name: string, help: string, value: (state: NodeState) => number | null): Gauge =>
     new Gauge({
       name,
       help,
       registers,
       labelNames: ['node'],
       collect() {
-        for (const state of states()) this.set({ node: state.name }, value(state))
+        this.reset()
+        for (const state of states()) {
+          const now = value(state)
+          if (now !== null) this.set({ node: state.name }, now)
+        }
       },
     })
   gauge('stratum_node_up', 'The node answers and can give templates.', ({ up }) => Number(up))

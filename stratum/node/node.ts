@@ -115,14 +115,14 @@ export class BitcoinNode implements Candidate {
   }
 
   get returnAfterMs(): number {
-    const sinceMs = Date.now() - fallsRememberedMs
+    const sinceMs = performance.now() - fallsRememberedMs
     const falls = this.#falls.filter((ms) => ms > sinceMs).length
     return Math.min(returnMostMs, returnLeastMs * 2 ** Math.max(0, falls - 1))
   }
 
   /** It answers, but had no template to give, some time ago. */
   get mayBeAskedAgain(): boolean {
-    return this.alive && this.#refusal !== null && Date.now() >= this.#askAgainMs
+    return this.alive && this.#refusal !== null && performance.now() >= this.#askAgainMs
   }
 
   had(hash: string): boolean {
@@ -150,7 +150,7 @@ export class BitcoinNode implements Candidate {
 
   /** It answers, but not with a template that could be used. To be asked again after `retryMs`. */
   refused(reason: string, retryMs: number): void {
-    this.#askAgainMs = Date.now() + retryMs
+    this.#askAgainMs = performance.now() + retryMs
     if (this.#refusal === reason) return
     this.#refusal = reason
     this.#log.warn({ reason }, 'the node gives no template')
@@ -190,7 +190,7 @@ export class BitcoinNode implements Candidate {
   #setAlive(problem: string | null): void {
     const alive = problem === null
     if (alive === this.#alive) return
-    if (this.#alive) this.#falls.push(Date.now())
+    if (this.#alive) this.#falls.push(performance.now())
     if (this.#falls.length > tipsRememberedMax) this.#falls.shift()
     this.#alive = alive
     this.#refusal = null

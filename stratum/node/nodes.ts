@@ -55,7 +55,7 @@ export class Nodes {
   /** What the template that miners have builds upon. */
   #tip: Tip | null = null
   #lostSinceMs = 0
-  #takenMs = 0
+  #takenMs: number | null = null
   #refreshAfterMs: number
   #reachable: boolean | null = null
 
@@ -88,7 +88,7 @@ export class Nodes {
 
   /** Of the template that miners have; 0 before the first. */
   get ageMs(): number {
-    return this.#takenMs === 0 ? 0 : Date.now() - this.#takenMs
+    return this.#takenMs === null ? 0 : performance.now() - this.#takenMs
   }
 
   /** The one whose word counts most first. */
@@ -135,13 +135,13 @@ export class Nodes {
       inUse: this.#inUse,
       tip: this.#tip,
       lostSinceMs: this.#lostSinceMs,
-      nowMs: Date.now(),
+      nowMs: performance.now(),
     })
   }
 
   /** Keeps account of since when each node is fine, and of whether there is any. */
   #judge(): void {
-    const nowMs = Date.now()
+    const nowMs = performance.now()
     const highest = highestOf(this.#nodes)
     for (const node of this.#nodes) {
       const fine = node.fit && node.tip?.height === highest
@@ -225,7 +225,7 @@ export class Nodes {
     if (node !== this.#inUse) this.#log.info({ node: node.name, height }, 'templates come from this node')
     this.#inUse = node
     this.#tip = tip
-    this.#takenMs = Date.now()
+    this.#takenMs = performance.now()
     // Jittered, so that many processes do not ask in step.
     this.#refreshAfterMs = this.#refreshMs * (1 - refreshJitter + 2 * refreshJitter * Math.random())
   }
@@ -236,7 +236,7 @@ export class Nodes {
       name: node.name,
       up: node.fit,
       inUse: node === this.#inUse,
-      lagBlocks: Math.max(newest, node.headers) - (node.tip?.height ?? 0),
+      lagBlocks: node.tip && Math.max(newest, node.headers) - node.tip.height,
     }))
   }
 }

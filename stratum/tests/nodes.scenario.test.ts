@@ -94,6 +94,9 @@ describe('two nodes that know each other', () => {
     await becomes(() => inUse(site, site.node), Boolean, 15_000)
     expect(await inUse(site, second)).toBe(false)
     expect(await site.metric('stratum_node_up')).toBe(2)
+    const asked = `node="${nameOf(site.node)}",method="getblocktemplate"`
+    expect(await site.metric('stratum_node_rpc_seconds_count', asked)).toBeGreaterThan(0)
+    expect(await site.metric('stratum_template_fetch_seconds_count')).toBeGreaterThan(0)
     const { password } = new URL(site.node.rpcUrl)
     expect(JSON.stringify(site.stratum.lines)).not.toContain(password)
   }, 60_000)
