@@ -139,6 +139,15 @@ test('a resumed miner is settled from the start', () => {
   expect(miner.vardiff.difficulty).toBe(400)
 })
 
+test('a resumed difficulty that was of a far stronger device is left for one that fits', () => {
+  const miner = new EvenMiner(10)
+  miner.vardiff.resume(1e6, miner.nowMs, goal)
+  expect(miner.isSilent(35)).toEqual([])
+  const lowered = miner.isSilent(60)
+  expect(lowered[0]).toBeLessThan(1e4)
+  expect(lowered.at(-1)).toBeLessThan(1e-6)
+})
+
 test('a difficulty moved from outside keeps what is known of the miner', () => {
   const miner = EvenMiner.settled()
   miner.vardiff.move(100, miner.nowMs)
@@ -186,6 +195,12 @@ test.each([
   ['cpuminer/2.5.1', 0.1],
   ['bitaxe/BM1370/v2.15.0', 500],
   ['NerdQAxe++/BM1370/v1.0.36', 1_000],
+  ['LuckyMiner/BM1366/v1.0', 500],
+  ['LuckyMiner/V1.2', 0.001],
+  ['NMMiner/1.5', 0.001],
+  ['bmminer/4.11.1', 10_000],
+  ['2026-01-16-0-plus;bosminer-plus-tuner 0.9.0', 10_000],
+  ['NiceHash/1.0.0', 524_288],
   ['cgminer/4.11.1', 2_048],
 ])('%s begins at %d', (userAgent, difficulty) => {
   expect(startDifficulty(userAgent, 2_048)).toBe(difficulty)

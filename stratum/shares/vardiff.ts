@@ -40,8 +40,9 @@ const sameWithin = 1.16
 /** So many shares at the pace that was known show that a suspicion was none. */
 const sharesAcquit = 25
 const acquitWithin = 1.25
-/** What a session brought along counts like so many shares. */
+/** What a session brought along counts like so many shares, and is doubted sooner: it may be another device's. */
 const sharesBroughtAlong = 30
+const evidenceAgainstBrought = 3
 
 /** A change by which the cumulative sums test, and the evidence (a log-likelihood ratio) at which they speak. */
 interface Suspicion {
@@ -84,6 +85,8 @@ export class Vardiff {
   /** A device may keep shares below a difficulty of its own to itself; 0 where none was seen. */
   #deviceLeast = 0
   #settledDifficulty = 0
+  /** By shares of this very session. */
+  #measured = false
   // Once settled: evidence of a change.
   #watchedMs = 0
   #muchFaster = 0
@@ -102,6 +105,11 @@ export class Vardiff {
     return this.#difficulty
   }
 
+  /** The difficulty that was found to fit; null before that. */
+  get settled(): number | null {
+    return this.#known === 0 ? null : this.#settledDifficulty
+  }
+
   /** The difficulty at which it would send a share each millisecond; 0 before it was measured. */
   get #hashrate(): number {
     return this.#known === 0 ? 0 : this.#known / this.#exposure
@@ -109,6 +117,7 @@ export class Vardiff {
 
   /** Starts anew at a difficulty, with nothing known. */
   begin(difficulty: number, nowMs: number): void {
+    this.#measured = false
     this.#known = 0
     this.#exposure = 0
     this.#measure(difficulty, nowMs)
@@ -116,6 +125,7 @@ export class Vardiff {
 
   /** Goes on at a difficulty that fitted this miner before. */
   resume(difficulty: number, nowMs: number, { sharesPerMinute }: VardiffGoal): void {
+    this.#measured = false
     this.#known = sharesBroughtAlong
     this.#exposure = (sharesBroughtAlong * 60_000) / sharesPerMinute / difficulty
     this.#measuring = false
@@ -200,7 +210,7 @@ export class Vardiff {
   }
 
   #lower(difficulty: number, nowMs: number, goal: VardiffGoal): void {
-    const away = (this.#hashrate * 60_000) / goal.sharesPerMinute / awayMost
+    const away = this.#measured ? (this.#hashrate * 60_000) / goal.sharesPerMinute / awayMost : 0
     const next = nearestDifficulty(Math.max(difficulty, away), goal)
     if (next < this.#difficulty) this.#turn(next, nowMs)
   }
@@ -230,6 +240,7 @@ export class Vardiff {
     this.#known += shares
     this.#exposure += ms / Math.max(this.#difficulty, this.#deviceLeast)
     this.#measuring = false
+    this.#measured = true
     this.#watch(nowMs)
     this.#difficulty = clampDifficulty(this.#settledDifficulty, goal)
     this.#refine(goal)
@@ -246,6 +257,7 @@ export class Vardiff {
     this.#known += shares
     this.#exposure += exposure
     this.#measuring = false
+    this.#measured = true
     this.#watch(nowMs)
     this.#difficulty = nearestDifficulty((this.#hashrate * 60_000) / goal.sharesPerMinute, goal)
     this.#settledDifficulty = this.#difficulty
@@ -281,7 +293,8 @@ export class Vardiff {
 
   #reviewSettled(nowMs: number, goal: VardiffGoal): void {
     this.#pass(nowMs)
-    if (this.#muchSlower >= muchSlower.evidence || this.#slower >= slower.evidence) {
+    const fall = this.#measured ? muchSlower.evidence : evidenceAgainstBrought
+    if (this.#muchSlower >= fall || this.#slower >= slower.evidence) {
       const seen = (this.#doubtedShares + 0.5) / (nowMs - this.#doubtedSinceMs)
       this.#measure(this.#difficulty, nowMs)
       this.#lower((this.#difficulty * seen) / pace, nowMs, goal)
@@ -341,10 +354,12 @@ function roundedDown(value: number): number {
 
 // First difficulties by what the user agent says: too low floods nobody for long, too high leaves a small miner silent.
 const STARTS: readonly (readonly [RegExp, number])[] = [
-  [/nerdminer|nminer|esp32|han_?solo/i, 0.001],
+  [/nerd ?miner|\bnm?miner|esp32|han_?solo|(helios|leaf|spark|bitsy)miner|luckyminer\/v/i, 0.001],
   [/cpuminer|minerd/i, 0.1],
   [/nerdqaxe|nerdoctaxe/i, 1_000],
-  [/bitaxe|nerdaxe/i, 500],
+  [/axe|bm13\d\d|bitforge|bitdsk|nerdnos/i, 500],
+  [/^nicehash/i, 524_288],
+  [/antminer|bmminer|btminer|whatsminer|bosminer|braiins|\bxminer|luxminer|luxos|vnish|powerplay|avalon/i, 10_000],
 ]
 
 export function startDifficulty(userAgent: string, otherwise: number): number {
