@@ -25,7 +25,7 @@ test('the image holds every room that a process imports, and starts entries that
   for (const room of ['bitcoin', 'events', 'platform', 'stratum', 'api', 'prisma', 'web/dist']) {
     expect(image).toContain(`/app/${room} ${room}`)
   }
-  const entries = [...read('./compose.yml').matchAll(/command: \[node, ([\w./-]+)\]/g)].map(
+  const entries = [...read('./compose.yml').matchAll(/command: \[node, (?:--[\w=-]+, )*([\w./-]+)\]/g)].map(
     (match) => match[1] as string,
   )
   expect(entries).toHaveLength(4)

@@ -18,12 +18,12 @@ test('a worker begins after a restart where it was, whichever process it comes b
   before.set(user('bitaxe'), 500)
   before.set(user('bitaxe'), 812)
   before.set(user('nerd'), 0.00015)
-  await before.close()
+  await before.save()
   const after = new KnownDifficulties(dir, 3, log)
   expect(after.of(user('bitaxe'))).toBe(812)
   expect(after.of(user('nerd'))).toBe(0.00015)
   expect(after.of(user('other'))).toBeNull()
-  await after.close()
+  await after.save()
 })
 
 test('of two processes that both knew a worker the later one counts', async () => {
@@ -33,7 +33,7 @@ test('of two processes that both knew a worker the later one counts', async () =
   ] as const) {
     const known = new KnownDifficulties(dir, processId, log)
     known.set(user('w'), difficulty)
-    await known.close()
+    await known.save()
   }
   const past = new Date(Date.now() - 60_000)
   utimesSync(join(dir, 'difficulties', '0.tsv'), past, past)
@@ -43,7 +43,7 @@ test('of two processes that both knew a worker the later one counts', async () =
 test('what is older than a day, or no difficulty, is not believed', async () => {
   const known = new KnownDifficulties(dir, 0, log)
   known.set(user('old'), 7)
-  await known.close()
+  await known.save()
   const past = new Date(Date.now() - 25 * 60 * 60_000)
   utimesSync(join(dir, 'difficulties', '0.tsv'), past, past)
   writeFileSync(
@@ -62,13 +62,13 @@ test('past its bound the worker is forgotten that changed least recently', async
   expect(known.of(user('w0'))).toBe(2)
   expect(known.of(user('w1'))).toBeNull()
   expect(known.of(user('w2'))).toBe(1)
-  await known.close()
+  await known.save()
 })
 
 test('a disk that refuses costs nothing but the memory', async () => {
   const known = new KnownDifficulties(dir, 0, log)
   rmSync(join(dir, 'difficulties'), { recursive: true })
   known.set(user('w'), 5)
-  await known.close()
+  await known.save()
   expect(known.of(user('w'))).toBe(5)
 })

@@ -5,19 +5,18 @@ import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '../platform/log.ts'
 import type { User } from './protocol/user.ts'
+import type { Session } from './session/session.ts'
 
 /** Workers; past it those are forgotten that changed least recently. */
 export const workersKnownMax = 100_000
 /** Hardware is changed, and a device is measured within seconds: what is older says little. */
 const ageMsMax = 24 * 60 * 60_000
-const saveEveryMs = 60_000
 
 export class KnownDifficulties {
   readonly #folder: string
   readonly #file: string
   readonly #log: Logger
   readonly #byWorker = new Map<string, number>()
-  readonly #timer: NodeJS.Timeout
   #changed = false
   #saving: Promise<void> = Promise.resolve()
 
@@ -28,8 +27,6 @@ export class KnownDifficulties {
     this.#log = log
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
     this.#load(Date.now())
-    this.#timer = setInterval(() => void this.save(), saveEveryMs)
-    this.#timer.unref()
   }
 
   /** Null for one that was not seen of late. */
@@ -37,8 +34,15 @@ export class KnownDifficulties {
     return this.#byWorker.get(keyOf(user)) ?? null
   }
 
+  /** What was found to fit its workers; nothing where it is still being found. */
+  note(session: Session): void {
+    const difficulty = session.settledDifficulty
+    if (difficulty !== null) for (const { user } of session.rigs()) this.set(user, difficulty)
+  }
+
   set(user: User, difficulty: number): void {
     const key = keyOf(user)
+    if (this.#byWorker.get(key) === difficulty) return
     this.#byWorker.delete(key)
     this.#byWorker.set(key, difficulty)
     this.#changed = true
@@ -54,11 +58,6 @@ export class KnownDifficulties {
     const text = [...this.#byWorker].map(([key, difficulty]) => `${key}\t${difficulty}\n`).join('')
     this.#saving = this.#saving.then(() => this.#write(text))
     return this.#saving
-  }
-
-  async close(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.save()
   }
 
   async #write(text: string): Promise<void> {

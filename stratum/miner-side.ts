@@ -26,6 +26,7 @@ import type { Retained } from './session/retention.ts'
 export type ServedPort = StratumHeartbeat['ports'][number]
 
 const refusalsEveryMs = 5_000
+const difficultiesEveryMs = 60_000
 /** A device with a wrong address comes back for ever: so many are told of in the log each minute. */
 const unwelcomeLogged = { most: 20, everyMs: 60_000 }
 
@@ -97,6 +98,7 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
       log.info({ network: addressPrefix(address), reason }, 'an address is shut out for a time')
     },
     ended(session) {
+      difficulties.note(session)
       const retained = session.retain()
       if (retained) lead.retain(retained)
       for (const { user, accepted, refused } of session.rigs()) {
@@ -130,6 +132,11 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
       tellEveryMs,
     ),
   ]
+  const keepDifficulties = async (): Promise<void> => {
+    for (const session of listener.sessions()) difficulties.note(session)
+    await difficulties.save()
+  }
+  timers.push(setInterval(() => void keepDifficulties(), difficultiesEveryMs))
   return {
     ports,
     get connections() {
@@ -142,11 +149,11 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
     },
     async close() {
       // For a run that is there already.
-      await difficulties.save()
+      await keepDifficulties()
       if (options.DRAIN_SECONDS > 0) await listener.drain(options.DRAIN_SECONDS * 1_000)
       for (const timer of timers) clearInterval(timer)
       await listener.close()
-      await difficulties.close()
+      await difficulties.save()
       await tags.close()
       credentials?.close()
     },
@@ -162,6 +169,7 @@ function openDoor({ options }: StratumProcess, processId: number): Door {
     exempt: options.LIMITS_EXEMPT,
     connectionsMax: options.CONNECTIONS_MAX,
     unprovenMax: options.CONNECTIONS_UNPROVEN_MAX,
+    linesPerSecond: options.NETWORK_LINES_PER_SECOND,
     processes,
   })
 }

@@ -87,12 +87,10 @@ export class Pool {
       turnedAway: () => metrics.turnedAway.inc(),
       connected(user, session, agent, difficulty) {
         hashrates.begin(user, session, Date.now())
-        difficulties.set(user, difficulty)
         recorder.connected(user, session, agent, difficulty, prefixOf(session))
       },
       unwelcome,
       difficultyChanged(user, session, difficulty, cause) {
-        difficulties.set(user, difficulty)
         recorder.difficultyChanged(user, session, difficulty, cause)
       },
     }

@@ -9,7 +9,7 @@ import { Connection, type Keeper } from './connection.ts'
 import type { Credentials } from './credentials.ts'
 import type { Door, Visitor } from './door.ts'
 import type { Extranonces } from './extranonces.ts'
-import { type CloseReason, defaultPatience, type Patience } from './limits.ts'
+import { type CloseReason, defaultPatience, guestStaysMs, type Patience, strangerStaysMs } from './limits.ts'
 import type { Networks } from './networks.ts'
 import { awaitProxyHeader } from './proxied.ts'
 import { TlsEnds } from './tls-ends.ts'
@@ -60,6 +60,9 @@ export class Listener {
   readonly #connections = new Set<Connection>()
   /** Sockets that have not said all that comes before a session. */
   readonly #greeting = new Set<Socket>()
+  /** Of these, in the order in which they came: not authorized, without an accepted share. */
+  readonly #strangers = new Set<Connection>()
+  readonly #guests = new Set<Connection>()
   readonly #prefixes = new Map<string, string>()
   readonly #timer: NodeJS.Timeout
   readonly #left: (this: HeldSocket) => void
@@ -72,7 +75,15 @@ export class Listener {
       turn: parts.turn,
       linesPerSecond: parts.linesPerSecond,
       slowMs: this.#patience.slowMs,
-      proved: ({ visitor }) => parts.door.proved(visitor, Date.now()),
+      authorized: (connection) => {
+        this.#strangers.delete(connection)
+        this.#guests.add(connection)
+      },
+      draw: ({ visitor }, wanted) => parts.door.draw(visitor, wanted, Date.now()),
+      proved: (connection) => {
+        this.#guests.delete(connection)
+        parts.door.proved(connection.visitor, Date.now())
+      },
       slowed: () => parts.slowed(),
       closed: ({ visitor }, reason) => this.#closed(visitor, reason),
     }
@@ -85,6 +96,11 @@ export class Listener {
 
   get connections(): number {
     return this.#connections.size
+  }
+
+  /** Those that mine, and those that may yet. */
+  *sessions(): Iterable<Session> {
+    for (const { session } of this.#connections) if (session) yield session
   }
 
   prefixOf(session: string): string {
@@ -191,12 +207,31 @@ export class Listener {
   }
 
   #admit(socket: Socket, address: string, gate: Gate): void {
-    const visitor = this.#parts.door.admit(address, Date.now())
+    const nowMs = Date.now()
+    let visitor = this.#parts.door.admit(address, nowMs)
+    if (visitor === 'tooMany' && this.#makesWay(nowMs)) visitor = this.#parts.door.admit(address, nowMs)
     if (typeof visitor === 'string') {
       this.#parts.closed(visitor)
       socket.destroy()
     } else if (gate.tls) this.#greetTls(socket, visitor, gate.desk, gate.tls)
     else this.#serve(socket, visitor, gate.desk)
+  }
+
+  /** All places are taken: is one of them by somebody who has had time to show what for? */
+  #makesWay(nowMs: number): boolean {
+    const [stranger] = this.#strangers
+    const [guest] = this.#guests
+    const goes =
+      stranger && nowMs - stranger.openedMs > strangerStaysMs
+        ? stranger
+        : guest && nowMs - guest.openedMs > guestStaysMs
+          ? guest
+          : null
+    if (!goes) return false
+    this.#parts.closed('madeWay')
+    this.#forget(goes)
+    goes.socket.destroy()
+    return true
   }
 
   #greetTls(socket: Socket, visitor: Visitor, desk: Desk, tls: TlsEnds): void {
@@ -221,6 +256,7 @@ export class Listener {
     connection.serve(session)
     this.#prefixes.set(session.id, visitor.neighbourhood.prefix)
     this.#connections.add(connection)
+    this.#strangers.add(connection)
     socket.held = connection
     socket.on('data', receive).on('close', this.#left)
     // It was stopped to read what comes before a session.
@@ -230,7 +266,9 @@ export class Listener {
   #forget(connection: Connection): void {
     const { extranonces, door, ended } = this.#parts
     const { session, visitor, extranonce1 } = connection
-    this.#connections.delete(connection)
+    if (!this.#connections.delete(connection)) return
+    this.#strangers.delete(connection)
+    this.#guests.delete(connection)
     door.left(visitor, connection.proven)
     extranonces.giveBack(extranonce1)
     if (!session) return
