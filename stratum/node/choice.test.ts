@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Candidate, chooseNode, lostTipPatienceMs, type Tip } from './choice.ts'
 
@@ -68,4 +69,31 @@ describe('the node that miners get templates from', () => {
     // Another node that still has the higher one knows better.
     expect(choose([reorganised, node('second', at(10))], reorganised, at(10))).toBe('second')
   })
+})
+
+test('nobody is ever sent to a node that is not fit, nor back to an older block by one that only lags', () => {
+  const anyTip = fc.record({ height: fc.integer({ min: 1, max: 4 }), branch: fc.constantFrom('a', 'b') })
+  const anyNode = fc.record({
+    fit: fc.boolean(),
+    tip: fc.option(anyTip.map(({ height, branch }) => at(height, branch))),
+    fineSinceMs: fc.constantFrom(0, nowMs - 1_000),
+    past: fc.subarray(['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3', 'b4']),
+  })
+  fc.assert(
+    fc.property(fc.array(anyNode, { minLength: 1, maxLength: 4 }), fc.nat(3), anyTip, (drawn, used, has) => {
+      const candidates = drawn.map(({ tip, ...fields }, i) => node(String(i), tip, fields))
+      const tip = at(has.height, has.branch)
+      const inUse = candidates[used] ?? null
+      const chosen = chooseNode({ candidates, inUse, tip, lostSinceMs: nowMs, nowMs })
+      const fit = candidates.filter((each) => each.fit && each.tip)
+      const newest = Math.max(0, ...fit.map((each) => each.tip?.height ?? 0))
+      if (newest >= tip.height) expect(chosen).not.toBeNull()
+      if (chosen === null) return
+      expect(chosen.fit).toBe(true)
+      expect(chosen.tip?.height).toBe(newest)
+      if (newest < tip.height) expect(chosen.had(tip.hash)).toBe(true)
+      const agreeing = fit.some((each) => each.tip?.hash === tip.hash)
+      if (newest === tip.height && agreeing) expect(chosen.tip?.hash).toBe(tip.hash)
+    }),
+  )
 })
