@@ -107,6 +107,11 @@ export const OPTIONS = options({
     otherwise: 1_000,
     says: 'Lines that one mining connection may send; past that it is read more slowly.',
   },
+  NETWORK_LINES_PER_SECOND: {
+    is: integer(10, 1_000_000),
+    otherwise: 10_000,
+    says: 'Lines that all connections of one network may send, beside 5 for each of them; past that as above.',
+  },
   LIMITS_EXEMPT: {
     is: networks,
     otherwise: loopback,

@@ -23,6 +23,9 @@ export interface Keeper {
   readonly linesPerSecond: number
   /** Nothing is read for so long of one that said too much. */
   readonly slowMs: number
+  authorized(connection: Connection): void
+  /** Lines that its network may still say, of those wanted. */
+  draw(connection: Connection, wanted: number): number
   /** Its first accepted share. */
   proved(connection: Connection): void
   /** It said too much at once and is read more slowly. */
@@ -56,7 +59,7 @@ export class Connection implements Speaker {
   readonly visitor: Visitor
   /** Its own, to be given back. */
   readonly extranonce1: Uint8Array
-  readonly #openedMs = Date.now()
+  readonly openedMs = Date.now()
   readonly #keeper: Keeper
   #session: Session | null = null
   #rest: Buffer | null = null
@@ -122,7 +125,7 @@ export class Connection implements Speaker {
     if (this.#ending) {
       if (++this.#ticks >= endingTicksMax) this.socket.destroy()
     } else if (!session) return
-    else if (!session.authorized && nowMs - this.#openedMs > patience.authorizeWithinMs) {
+    else if (!session.authorized && nowMs - this.openedMs > patience.authorizeWithinMs) {
       this.hangUp('notAuthorized')
     } else if (this.#rest && !this.#paused && ++this.#ticks * patience.tickMs > patience.lineWithinMs) {
       this.hangUp('halfLine')
@@ -186,6 +189,7 @@ export class Connection implements Speaker {
       return this.socket.bytesRead > strangerBytesMax && !this.visitor.exempt ? 'strangerTooLoud' : null
     }
     this.#stage = guest
+    this.#keeper.authorized(this)
     this.#lines = this.visitor.exempt ? unlimited : guestLinesBurst
     this.#filledMs = Math.floor(performance.now())
     return null
@@ -199,8 +203,9 @@ export class Connection implements Speaker {
       this.#getToKnow(session)
     } else if (this.#stage === guest && this.#proves(session)) {
       this.#stage = miner
-      this.#lines = this.#keeper.linesPerSecond * minerBurstSeconds
-      this.#filledMs = Math.floor(performance.now())
+      // As if it had been silent for as long as it may save up.
+      this.#filledMs = Math.floor(performance.now()) - minerBurstSeconds * 1_000
+      return this.#wait()
     } else return this.#wait()
     this.#lines--
     return null
@@ -211,7 +216,8 @@ export class Connection implements Speaker {
     const perSecond = this.#stage === guest ? guestLinesPerSecond : this.#keeper.linesPerSecond
     const most = this.#stage === guest ? guestLinesBurst : perSecond * minerBurstSeconds
     const nowMs = Math.floor(performance.now())
-    const given = Math.min(most, Math.floor(((nowMs - this.#filledMs) / 1_000) * perSecond))
+    const wanted = Math.min(most, Math.floor(((nowMs - this.#filledMs) / 1_000) * perSecond))
+    const given = this.#keeper.draw(this, wanted)
     this.#lines = Math.max(0, given - 1)
     if (given > 0) this.#filledMs = nowMs
     else if (this.#stage === guest && ++this.#slowedCount > guestSlowedMax) return 'flood'

@@ -25,6 +25,7 @@ function door(parts: Partial<DoorParts> = {}): Door {
     exempt: loopback,
     connectionsMax: 1_000,
     unprovenMax: 10,
+    linesPerSecond: 10_000,
     processes: 1,
     ...parts,
   })
@@ -107,6 +108,19 @@ test('a network may open forty connections at once, then two a second', () => {
   expect(knocks(START)).toBe(false)
   expect([knocks(START + 500), knocks(START + 500)]).toEqual([true, false])
   expect([knocks(START + 1_500), knocks(START + 1_500), knocks(START + 1_500)]).toEqual([true, true, false])
+})
+
+test('a network has so many lines a second, and five more for each of its connections', () => {
+  const at = door({ linesPerSecond: 100 })
+  const [one, other] = admits(at, 2).map((each) => visitor(each))
+  if (!one || !other) throw new Error('nobody came')
+  const perSecond = 100 + 2 * 5
+  // Eight seconds of them at once, then what time gives.
+  expect(at.draw(one, 10_000, START)).toBe(8 * perSecond)
+  expect(at.draw(other, 1, START)).toBe(0)
+  expect([at.draw(other, 1_000, START + 1_000), at.draw(one, 1, START + 1_000)]).toEqual([perSecond, 0])
+  const elsewhere = visitor(at.admit('198.51.100.1', START))
+  expect(at.draw(elsewhere, 50, START)).toBe(50)
 })
 
 test('so many connections are open in all, one more is refused', () => {

@@ -15,6 +15,8 @@ export interface DoorParts {
   readonly connectionsMax: number
   /** Connections of one network that have not proven work, over all processes. */
   readonly unprovenMax: number
+  /** Lines a second of one network, over all processes, beside some for each of its connections. */
+  readonly linesPerSecond: number
   readonly processes: number
 }
 
@@ -26,6 +28,9 @@ interface Neighbourhood {
   /** Connections that it may open at once. */
   tokens: number
   tokensAtMs: number
+  /** Lines that it may still say. */
+  lines: number
+  linesAtMs: number
 }
 
 /** Somebody who was let in. */
@@ -41,6 +46,10 @@ const connectsPerSecond = 2
 /** A network that has proven connections may open them all twice at once, and again in half a minute. */
 const connectsBurstEach = 2
 const connectsPerSecondEach = 1 / 30
+/** A new device may send five shares a second until its difficulty fits. */
+const linesPerSecondEach = 5
+/** Lines may be saved up for so long. */
+const linesBurstSeconds = 8
 /** Networks that are known without having a connection. */
 const idleMax = 10_000
 /** No network has more than this part of all connections. */
@@ -70,7 +79,6 @@ export class Door {
   }
 
   admit(address: string, nowMs: number): Visitor | AdmissionRefusal {
-    if (this.#open >= this.#openMax) return 'tooMany'
     const { bans, exempt: exemptNetworks } = this.#parts
     const exempt = exemptNetworks.has(address)
     if (!exempt && bans.isBanned(address, nowMs)) return 'banned'
@@ -78,8 +86,9 @@ export class Door {
     if (!exempt) {
       const refusal = this.#refusal(neighbourhood, nowMs)
       if (refusal !== null) return refusal
-      neighbourhood.tokens--
     }
+    if (this.#open >= this.#openMax) return 'tooMany'
+    if (!exempt) neighbourhood.tokens--
     this.#open++
     neighbourhood.open++
     return { address, exempt, neighbourhood }
@@ -89,6 +98,18 @@ export class Door {
   proved({ neighbourhood }: Visitor, nowMs: number): void {
     neighbourhood.proven++
     this.#parts.allowances.saw(neighbourhood.prefix, neighbourhood.proven, nowMs)
+  }
+
+  /** How many of the lines that one of its connections wants a network may have now. */
+  draw({ neighbourhood }: Visitor, wanted: number, nowMs: number): number {
+    const { linesPerSecond, processes } = this.#parts
+    const perSecond = portion(linesPerSecond, processes) + linesPerSecondEach * neighbourhood.open
+    const more = (Math.max(0, nowMs - neighbourhood.linesAtMs) / 1_000) * perSecond
+    const lines = Math.min(perSecond * linesBurstSeconds, neighbourhood.lines + more)
+    const given = Math.min(wanted, Math.floor(lines))
+    neighbourhood.lines = lines - given
+    neighbourhood.linesAtMs = nowMs
+    return given
   }
 
   left({ neighbourhood }: Visitor, proven: boolean): void {
@@ -145,7 +166,7 @@ export class Door {
     const known = this.#neighbourhoods.get(prefix)
     if (known) return known
     if (this.#neighbourhoods.size >= this.#openMax + idleMax) this.#forgetOne()
-    const fresh = { prefix, open: 0, proven: 0, tokens: 0, tokensAtMs: nowMs }
+    const fresh = { prefix, open: 0, proven: 0, tokens: 0, tokensAtMs: nowMs, lines: 0, linesAtMs: 0 }
     fresh.tokens = this.#burst(fresh, nowMs)
     this.#neighbourhoods.set(prefix, fresh)
     return fresh

@@ -14,7 +14,7 @@ import {
   startGuarded,
   until,
 } from '../tests/guards-kit.ts'
-import { guestLinesBurst, minerBurstSeconds, strangerBytesMax, strangerLinesMax } from './limits.ts'
+import { guestLinesBurst, minerBurstSeconds, strangerBytesMax, strangerLinesMax, strangerStaysMs } from './limits.ts'
 import { loopback } from './networks.ts'
 
 let guarded: Guarded | undefined
@@ -126,6 +126,30 @@ test('half a minute of too much talk without one share is a flood; with one it g
   miner.socket.destroy()
 })
 
+test('all connections of a network together say so much, and each is read more slowly past it', async () => {
+  const { port, slowed, reasons } = await opens({ door: { linesPerSecond: 20 } })
+  const [one, other] = [clientOf(port), clientOf(port)]
+  await proves(one)
+  await proves(other)
+  // What each may say as a guest comes first.
+  const burst = guestLinesBurst - 42
+  for (const each of [one, other]) {
+    const at = each.lines.length
+    each.says(pings(burst))
+    await each.hears(at + burst)
+  }
+  expect(slowed()).toBe(0)
+  const at = one.lines.length + other.lines.length
+  one.says(pings(400))
+  other.says(pings(400))
+  await until(() => slowed() > 4)
+  // Eight seconds of 20 + 2 × 5 a second, and a moment more.
+  expect(one.lines.length + other.lines.length - at).toBeLessThan(8 * 30 + 150)
+  expect(reasons).toEqual([])
+  one.socket.destroy()
+  other.socket.destroy()
+})
+
 test('while one is read more slowly, another is answered at once', async () => {
   const { port, slowed } = await opens({ linesPerSecond: 10 })
   const loud = await joins(port)
@@ -198,6 +222,28 @@ test('ten connections of a network are served, the eleventh is closed; a share m
   expect(door.proven).toBe(1)
   const twelfth = await joins(port)
   for (const each of [...ten, miner, twelfth]) each.socket.destroy()
+})
+
+test('where all places are taken, the first of those who never authorized makes way; who mines does not', async () => {
+  const { port, reasons, listener } = await opens({ door: { connectionsMax: 4, exempt: loopback } })
+  const miner = clientOf(port)
+  await proves(miner)
+  const guest = await joins(port)
+  const stranger = clientOf(port)
+  stranger.says(ping(1))
+  await stranger.hears(1)
+  const young = clientOf(port)
+  await until(() => listener.connections === 4)
+  await clientOf(port).leaves()
+  expect(reasons).toEqual(['tooMany'])
+  await sleep(strangerStaysMs + 50)
+  const newcomer = await joins(port)
+  expect(reasons).toEqual(['tooMany', 'madeWay'])
+  await stranger.leaves()
+  expect([miner, guest, young].map(({ closed }) => closed)).toEqual([false, false, false])
+  expect(listener.connections).toBe(4)
+  for (const each of [miner, guest, young, newcomer]) each.socket.destroy()
+  await until(() => listener.connections === 0)
 })
 
 test('garbage ends the connection, and four times of it shut the address out', async () => {

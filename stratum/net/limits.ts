@@ -25,6 +25,7 @@ export type CloseReason =
   | 'flood'
   | 'halfLine'
   | 'onlyRejects'
+  | 'madeWay'
   | 'drained'
   | 'badProxyHeader'
   | 'tlsFailed'
@@ -46,6 +47,10 @@ export const POINTS: Partial<Record<CloseReason, number>> = {
   tlsFailed: 5,
   notAuthorized: 2,
 }
+
+/** Where all places are taken, whoever has had so long to authorize, or to hand in a share, makes way for others. */
+export const strangerStaysMs = 5_000
+export const guestStaysMs = 120_000
 
 /** Times that a listener goes by; tests have shorter ones. */
 export interface Patience {

@@ -46,7 +46,7 @@ test('one that was given back is given out again only after all others', () => {
 const VISITOR = {
   address: '127.0.0.1',
   exempt: true,
-  neighbourhood: { prefix: '127.0.0.0/24', open: 1, proven: 0, tokens: 0, tokensAtMs: 0 },
+  neighbourhood: { prefix: '127.0.0.0/24', open: 1, proven: 0, tokens: 0, tokensAtMs: 0, lines: 0, linesAtMs: 0 },
 }
 
 let server: Server | undefined
@@ -64,6 +64,8 @@ async function opens(): Promise<{ client: Socket; order: string[]; reasons: Clos
       turn,
       linesPerSecond: 1_000,
       slowMs: 250,
+      authorized: () => undefined,
+      draw: (_connection: Connection, wanted: number) => wanted,
       proved: () => undefined,
       slowed: () => undefined,
       closed: (_connection: Connection, reason: CloseReason) => reasons.push(reason),

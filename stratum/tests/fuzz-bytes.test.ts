@@ -48,7 +48,7 @@ class Wire {
 const VISITOR = {
   address: '127.0.0.1',
   exempt: true,
-  neighbourhood: { prefix: '127.0.0.0/24', open: 1, proven: 0, tokens: 0, tokensAtMs: 0 },
+  neighbourhood: { prefix: '127.0.0.0/24', open: 1, proven: 0, tokens: 0, tokensAtMs: 0, lines: 0, linesAtMs: 0 },
 }
 
 function desk(): TestDesk {
@@ -87,6 +87,8 @@ async function asBytes(bytes: Buffer, cuts: readonly number[]): Promise<Spoken> 
     turn,
     linesPerSecond: 1_000,
     slowMs: 1,
+    authorized: () => undefined,
+    draw: (_connection: Connection, wanted: number) => wanted,
     proved: () => undefined,
     slowed: () => undefined,
     closed: (_connection: Connection, reason: string) => reasons.push(reason),

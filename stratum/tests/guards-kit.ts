@@ -51,6 +51,7 @@ export async function startGuarded(request: GuardedRequest = {}): Promise<Guarde
     exempt: noNetworks,
     connectionsMax: 1_000,
     unprovenMax: 10,
+    linesPerSecond: 10_000,
     processes: 1,
     ...request.door,
   })
@@ -151,7 +152,7 @@ export class Submits {
 
   next(jobId: string, time: string): string {
     const nonce = (++this.#nonce).toString(16).padStart(8, '0')
-    const extranonce2 = this.#extranonce2.toString(16).padStart(8, '0')
+    const extranonce2 = this.#extranonce2.toString(16).padStart(16, '0')
     return `{"id":${this.#id++},"method":"mining.submit","params":["${this.#user}","${jobId}","${extranonce2}","${time}","${nonce}"]}\n`
   }
 }
