@@ -7,6 +7,7 @@ import { OptionsRefused, readOptions } from '../platform/options.ts'
 import { ckpoolConfFile, readCkpoolConf } from './ckpool-conf.ts'
 import { leadingJson } from './ckpool-json.ts'
 import { OPTIONS } from './options.ts'
+import { signatureLengthMax } from './work/terms.ts'
 
 const fixture = (name: string): string => new URL(`./fixtures/${name}`, import.meta.url).pathname
 const dir = mkdtempSync(join(tmpdir(), 'game-ckpool-'))
@@ -71,7 +72,7 @@ test('our options take those values, and environment variables win', () => {
 test('each key without an effect is named with the reason', () => {
   const { ignored } = readCkpoolConf(fixture('ckpool-whole.conf'))
   expect(Object.keys(ignored).sort()).toEqual(
-    ['blockpoll', 'btcd[0].notify', 'colour', 'logdir', 'nodeserver', 'nonce2length'].sort(),
+    ['blockpoll', 'btcd[0].notify', 'colour', 'logdir', 'nodeserver', 'nonce1length', 'nonce2length'].sort(),
   )
   expect(ignored.colour).toBe('not a key that is known here')
   for (const reason of Object.values(ignored)) expect(reason.length).toBeGreaterThan(10)
@@ -112,9 +113,9 @@ test('an older file gives the donation in whole percent as donrate', () => {
 })
 
 test('a signature that is too long is cut, as ckpool does', () => {
-  const { values, ignored } = read({ btcsig: '/thirty-one characters of text/' })
-  expect(values.POOL_SIGNATURE).toBe('/thirty-one characters of text')
-  expect(ignored.btcsig).toContain('first 30')
+  const { values, ignored } = read({ btcsig: 'x'.repeat(38) })
+  expect(values.POOL_SIGNATURE).toBe('x'.repeat(signatureLengthMax))
+  expect(ignored.btcsig).toContain(`first ${signatureLengthMax}`)
 })
 
 test('a mask narrows what miners may roll, and never widens it', () => {

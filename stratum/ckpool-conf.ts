@@ -5,6 +5,7 @@ import { leadingJson } from './ckpool-json.ts'
 import { OPTIONS } from './options.ts'
 import { maskText, ROLLING_MASK } from './protocol/version-rolling.ts'
 import { signatureLengthMax } from './work/terms.ts'
+import { extranonce1Bytes, extranonce2Bytes } from './work/work.ts'
 
 export interface CkpoolConf {
   readonly file: string
@@ -203,13 +204,12 @@ class Reading {
 
   #wire(): void {
     this.#mask()
-    for (const key of ['nonce1length', 'nonce2length']) {
+    for (const [key, ours] of Object.entries({ nonce1length: extranonce1Bytes, nonce2length: extranonce2Bytes })) {
       const length = this.#number(key)
       if (length === undefined) continue
       if (!Number.isInteger(length) || length < 2 || length > 8)
         this.problems.push(`${key} is not a whole number from 2 to 8`)
-      else if (length !== 4)
-        this.ignored[key] = 'both extranonces have 4 bytes: enough for any device, and short enough for all'
+      else if (length !== ours) this.ignored[key] = `it is always ${ours} bytes here, which every device can do`
     }
   }
 
