@@ -32,6 +32,7 @@ export class Rig {
   readonly #password: string
   #rest = ''
   #extranonce1 = ''
+  #extranonce2Digits = 0
   #job: Job | null = null
   readonly #header = Buffer.alloc(80)
   #extranonce2 = 0
@@ -126,6 +127,7 @@ export class Rig {
     else if (id === 1) this.#say(2, 'mining.subscribe', ['bench/2'])
     else if (id === 2) {
       this.#extranonce1 = result[1]
+      this.#extranonce2Digits = result[2] * 2
       this.#say(3, 'mining.authorize', [this.#user, this.#password])
     } else if (id === 3 && result !== true) this.#joined(`not authorized: ${line}`)
     else if (id >= firstSubmitId) this.#answered(id, atMs, error ? `${error[0]} ${error[1]}` : 'refused')
@@ -164,7 +166,7 @@ export class Rig {
   }
 
   #extranonce2Hex(): string {
-    return this.#extranonce2.toString(16).padStart(8, '0')
+    return this.#extranonce2.toString(16).padStart(this.#extranonce2Digits, '0')
   }
 
   /** At difficulty 1e-10 every hash is a share; every second one is below regtest's target and would be a block. */

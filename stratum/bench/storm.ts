@@ -1,9 +1,12 @@
 // Everybody comes at once: connect, configure, subscribe, authorize, and the first job.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { coresOf, hundredths, quantile, type Row, Table, tenths, whole } from './figures.ts'
 import type { Ground } from './ground.ts'
 import { STORM_PEERS } from './peers.ts'
 
 const withinSeconds = 10
+/** An engine that has just started is still being read and compiled. */
+const restMs = 1_000
 
 export async function run(ground: Ground): Promise<void> {
   const count = ground.connectionsMost
@@ -26,6 +29,7 @@ async function storm(ground: Ground, processes: number, name: string, perSecond:
   const count = ground.connectionsMost
   const engine = await ground.engine({ processes })
   const load = engine.load('for an address each')
+  await sleep(restMs)
   const beforeMs = engine.cpuMs()
   const { ready, failed, why, tookMs, handshakesMs, cpu } = await load.order({
     do: 'connect',
