@@ -36,17 +36,23 @@ export async function announceRegion(
   }
 }
 
+/** While something is amiss it is said more often: others wait for the moment that all is well. */
+const amissEveryMs = 250
+
 function beat(redis: Redis, key: string, state: () => StratumHeartbeat): () => Promise<void> {
+  let timer: NodeJS.Timeout | undefined
   const say = (): void => {
+    const now = state()
     // While Redis is away nobody reads it either.
-    redis.set(key, JSON.stringify(state()), 'PX', heartbeatExpiresMs).catch(() => undefined)
+    redis.set(key, JSON.stringify(now), 'PX', heartbeatExpiresMs).catch(() => undefined)
+    clearTimeout(timer)
+    timer = setTimeout(say, now.nodeOk ? heartbeatEveryMs : amissEveryMs)
   }
   redis.on('ready', say)
   say()
-  const timer = setInterval(say, heartbeatEveryMs)
   return async () => {
     redis.off('ready', say)
-    clearInterval(timer)
+    clearTimeout(timer)
     await redis.del(key).catch(() => undefined)
   }
 }

@@ -82,7 +82,7 @@ export function startNodeSide(self: StratumProcess, send: (order: WorkOrder) => 
       return nodes.reachable
     },
     get templateAgeMs() {
-      return nodes.ageMs
+      return Math.round(nodes.ageMs)
     },
     solved: (block) => submitter.submit(block),
     pickUp: () => submitter.pickUp(),

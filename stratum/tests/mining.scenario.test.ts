@@ -74,7 +74,10 @@ test('the worker, the tip and the process itself are told of', async () => {
     () => redis.keys('heartbeat:stratum:*'),
     (keys) => keys.length === 1,
   )
-  const beat = stratumHeartbeat(JSON.parse((await redis.get(key ?? '')) ?? '{}'))
+  const beat = await becomes(
+    async () => stratumHeartbeat(JSON.parse((await redis.get(key ?? '')) ?? '{}')),
+    (found) => found?.nodeOk === true,
+  )
   redis.disconnect()
   expect(beat).toMatchObject({
     nodeOk: true,
