@@ -76,14 +76,14 @@ class RealMiner extends Conversation {
       if (method === 'mining.set_difficulty') this.difficulty = params[0]
       if (method !== 'mining.notify') continue
       const { extranonce1 } = this.session
-      const session = { difficulty: this.difficulty, extranonce1, extranonce2Size: 4, versionMask: 0 }
+      const session = { difficulty: this.difficulty, extranonce1, extranonce2Size: 8, versionMask: 0 }
       this.jobs.push(readNotify(params, session))
     }
   }
 
   /** A share of that job that reaches `difficulty`; the answer's result. */
   submits(job: MinerJob, difficulty: number): boolean {
-    const extranonce2 = fromHex((this.#extranonce2++).toString(16).padStart(8, '0'))
+    const extranonce2 = fromHex((this.#extranonce2++).toString(16).padStart(16, '0'))
     const share = nonceSearch({ job, extranonce2, versionBits: 0, difficulty })(1_000_000)
     if (!share) throw new Error('no share')
     const hex8 = (value: number): string => value.toString(16).padStart(8, '0')

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ALICE, Conversation, TestDesk } from '../tests/kit.ts'
 
 const SUBSCRIBED = (id: string): string =>
-  `{"id":${id},"result":[[["mining.set_difficulty","5e55104000000001"],["mining.notify","5e55104000000001"]],"00000007",4],"error":null}`
+  `{"id":${id},"result":[[["mining.set_difficulty","5e55104000000001"],["mining.notify","5e55104000000001"]],"00000007",8],"error":null}`
 const TRUE = (id: string): string => `{"id":${id},"result":true,"error":null}`
 const DIFFICULTY = (value: number): string => `{"id":null,"method":"mining.set_difficulty","params":[${value}]}`
 const JOB = expect.stringMatching(/^\{"id":null,"method":"mining\.notify","params":\["[0-9a-f]{8}".*,true\]\}$/)
@@ -149,7 +149,7 @@ test('BOSminer: nulls among the subscribe params, an empty password, a least num
   ).toEqual([SUBSCRIBED('1')])
   expect(rig.says(`{"id":2,"method":"mining.authorize","params":["${ALICE}.w",""]}`)).toEqual([
     TRUE('2'),
-    DIFFICULTY(1_000),
+    DIFFICULTY(10_000),
     JOB,
   ])
 })

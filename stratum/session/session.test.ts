@@ -41,7 +41,7 @@ class Rig extends Conversation {
         this.job = readNotify(params, {
           difficulty: this.difficulty,
           extranonce1: this.session.extranonce1,
-          extranonce2Size: 4,
+          extranonce2Size: 8,
           versionMask: 0x1fffe000,
         })
       }
@@ -50,7 +50,7 @@ class Rig extends Conversation {
   }
 
   mines(job = this.job, difficulty = job.difficulty): Share {
-    const extranonce2 = fromHex((this.#extranonce2++).toString(16).padStart(8, '0'))
+    const extranonce2 = fromHex((this.#extranonce2++).toString(16).padStart(16, '0'))
     const share = nonceSearch({ job, extranonce2, versionBits: 0, difficulty })(1_000_000)
     if (!share) throw new Error('no share')
     return share

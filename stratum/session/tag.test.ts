@@ -11,7 +11,7 @@ function joins(desk: TestDesk, address = ALICE): Conversation & { jobs(): MinerJ
     for (const { method, params } of lines.map((line) => JSON.parse(line))) {
       if (method !== 'mining.notify') continue
       const { extranonce1 } = talk.session
-      jobs.push(readNotify(params, { difficulty: 1e-9, extranonce1, extranonce2Size: 4, versionMask: 0 }))
+      jobs.push(readNotify(params, { difficulty: 1e-9, extranonce1, extranonce2Size: 8, versionMask: 0 }))
     }
   }
   take(talk.says('{"id":1,"method":"mining.subscribe","params":[]}'))
@@ -36,7 +36,9 @@ function retags(desk: TestDesk, talks: readonly Conversation[], address: string,
 }
 
 function submits(talk: Conversation, job: MinerJob): unknown {
-  const share = nonceSearch({ job, extranonce2: fromHex('00000007'), versionBits: 0, difficulty: 1e-9 })(1_000_000)
+  const share = nonceSearch({ job, extranonce2: fromHex('0000000000000007'), versionBits: 0, difficulty: 1e-9 })(
+    1_000_000,
+  )
   if (!share) throw new Error('no share')
   const hex8 = (value: number): string => value.toString(16).padStart(8, '0')
   const params = [`${ALICE}.rig`, job.id, share.extranonce2, hex8(share.time), hex8(share.nonce)]

@@ -18,7 +18,7 @@ const circumstances: Circumstances = {
 const submit: Submit = {
   user: 'a',
   jobId: 'j',
-  extranonce2: '00000001',
+  extranonce2: '0000000000000001',
   time: 1_700_000_000,
   nonce: 0,
   versionBits: 0,
@@ -102,18 +102,21 @@ test.each([
   '',
   '00',
   '000000',
-  '0000000000',
-  '0000000000000000',
-])('an extranonce2 of another length than four bytes is refused (%j)', (extranonce2) => {
+  '00000000',
+  '00000000000000',
+  '000000000000000000',
+])('an extranonce2 of another length than eight bytes is refused (%j)', (extranonce2) => {
   const job = onEasyChain(1e-9)
   expect(judge({ ...submit, extranonce2 }, job, circumstances)).toMatchObject({ reason: 'badExtranonce2' })
 })
 
 test('extranonce2 in upper case is the same share', () => {
   const job = easy()
-  const share = mined(job, meets(1e-9), { ...submit, extranonce2: '0000abcd' })
+  const share = mined(job, meets(1e-9), { ...submit, extranonce2: '000000000000abcd' })
   expect(judge(share, job, circumstances).kind).toBe('accepted')
-  expect(judge({ ...share, extranonce2: '0000ABCD' }, job, circumstances)).toMatchObject({ reason: 'duplicate' })
+  expect(judge({ ...share, extranonce2: '000000000000ABCD' }, job, circumstances)).toMatchObject({
+    reason: 'duplicate',
+  })
 })
 
 test('a share that solves a block is one, though it is easier than its job, and counts for what the network asks', () => {

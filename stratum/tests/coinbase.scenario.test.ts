@@ -57,7 +57,7 @@ const anyCoinbase = fc.record({
   unclaimed: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 5_000_000_000 })),
   number: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   extranonce1: bytes(4),
-  extranonce2: bytes(4).map(toHex),
+  extranonce2: bytes(8).map(toHex),
   committed: fc.boolean(),
 })
 type AnyCoinbase = typeof anyCoinbase extends fc.Arbitrary<infer T> ? T : never
@@ -121,7 +121,7 @@ const PLAIN: AnyCoinbase = {
   unclaimed: 0,
   number: 1,
   extranonce1: new Uint8Array(4),
-  extranonce2: '00000000',
+  extranonce2: '0000000000000000',
   committed: true,
 }
 

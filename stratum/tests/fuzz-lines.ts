@@ -22,8 +22,8 @@ export const CORPUS: readonly string[] = [
   '{"id": "xnsub", "method": "mining.extranonce.subscribe", "params": []}',
   '{"id":5,"method":"mining.multi_version","params":[1]}',
   '{"params": ["00000001"], "id": "txlist00000001", "method": "mining.get_transactions"}',
-  `{"id":5,"method":"mining.submit","params":["${ALICE}.w","00000001","00000000","6553f100","00000001"]}`,
-  `{"id":6,"method":"mining.submit","params":["${ALICE}.w","00000001","00000000","6553f164","0000000a","00002000"]}`,
+  `{"id":5,"method":"mining.submit","params":["${ALICE}.w","00000001","0000000000000000","6553f100","00000001"]}`,
+  `{"id":6,"method":"mining.submit","params":["${ALICE}.w","00000001","0000000000000000","6553f164","0000000a","00002000"]}`,
   `{"params": ["${ALICE}.w", "000000010001", "0000002a", "6553F100", "2a"], "id": 4, "method": "mining.submit"}`,
   '{"id": 9, "method": "mining.ping", "params": []}',
   '{"id":9,"method":"pong","params":[]}',
@@ -104,7 +104,7 @@ const shaped = fc
 /** At difficulty 1e-9 every fourth is good, for a job that there is. */
 const submit = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.nat(0xffffffff)).map(([job, nonce]) => {
   const [jobId, hex] = [job, nonce].map((each) => each.toString(16).padStart(8, '0'))
-  return `{"id":7,"method":"mining.submit","params":["${ALICE}.w","${jobId}","00000000","6553f100","${hex}"]}`
+  return `{"id":7,"method":"mining.submit","params":["${ALICE}.w","${jobId}","0000000000000000","6553f100","${hex}"]}`
 })
 const garbage = fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.json({ maxDepth: 3 }))
 

@@ -151,7 +151,7 @@ test('the node objected to nothing, though it was asked about the longest tag ea
 test.each([
   ['POOL_FEE_ADDRESS is not set', { POOL_FEE_PERCENT: '1' }],
   ['POOL_FEE_ADDRESS is not an address of regtest', { POOL_FEE_ADDRESS: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4' }],
-  ['POOL_SIGNATURE is not 1 to 30 printable ASCII characters', { POOL_SIGNATURE: 'x'.repeat(31) }],
+  ['POOL_SIGNATURE is not 1 to 26 printable ASCII characters', { POOL_SIGNATURE: 'x'.repeat(27) }],
 ])('it does not start where %s', async (message, env) => {
   const stratum = await startProcess({
     name: 'stratum',

@@ -10,7 +10,7 @@ import { type FeeTerms, signatureLengthMax } from './terms.ts'
 import { Work } from './work.ts'
 
 const extranonce1 = Uint8Array.of(0xe1, 2, 3, 4)
-const extranonce2 = 'cafebabe'
+const extranonce2 = 'cafebabecafebabe'
 const supplySats = 21_000_000 * 100_000_000
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
@@ -72,7 +72,7 @@ function outputsDue(
 
 /** Behind the height and the number with the extranonces: one push of text. */
 function textOf(script: Uint8Array, height: number): string {
-  const at = bip34Push(height).length + 1 + 12
+  const at = bip34Push(height).length + 1 + 16
   expect(script[at]).toBe(script.length - at - 1)
   return Buffer.from(script.subarray(at + 1)).toString('latin1')
 }

@@ -4,9 +4,9 @@ import { isCoinbaseTag } from '../../events/index.ts'
 
 /**
  * With a tag of full length, a fee, a commitment, the longest height and the widest payout this still makes 255 bytes,
- * the most that devices take: 30 + `/` + 20 + `/` are the 52 characters that are left.
+ * the most that devices take: 26 + `/` + 20 + `/` are the 48 characters that are left.
  */
-export const signatureLengthMax = 30
+export const signatureLengthMax = 26
 
 export interface FeeTerms {
   /** Of the whole coinbase value: 10,000 is one per cent. */

@@ -33,7 +33,7 @@ test.each(Object.entries(SCRIPTS))('a %s coinbase pays all of it to the script a
   const script = fromHex(hex)
   // The highest height of three bytes is further away than any device will last.
   const work = new Work(template({ height: 8_000_000 }), 77, TERMS)
-  const coinbase = coinbaseOf(work.payout('a', script), extranonce1, '0000002a')
+  const coinbase = coinbaseOf(work.payout('a', script), extranonce1, '000000000000002a')
   const [pays, commitment, ...others] = coinbaseOutputs(coinbase)
   expect(pays).toEqual({ valueSats: 312_500_000n, script })
   expect(commitment?.valueSats).toBe(0n)
@@ -46,7 +46,9 @@ test.each(Object.entries(SCRIPTS))('a %s coinbase pays all of it to the script a
 test('a fee is paid beside the player, and the two are the whole value', () => {
   const fee = { perMillion: 3_200, script: fromHex(SCRIPTS.P2TR) }
   const work = new Work(template(), 1, { ...TERMS, fee })
-  const outputs = coinbaseOutputs(coinbaseOf(work.payout('a', fromHex(SCRIPTS.P2WPKH)), extranonce1, '00000000'))
+  const outputs = coinbaseOutputs(
+    coinbaseOf(work.payout('a', fromHex(SCRIPTS.P2WPKH)), extranonce1, '0000000000000000'),
+  )
   expect(outputs.slice(0, 2)).toEqual([
     { valueSats: 311_500_000n, script: fromHex(SCRIPTS.P2WPKH) },
     { valueSats: 1_000_000n, script: fee.script },
@@ -67,12 +69,12 @@ test('the coinbase is the one that bitcoin/ builds, with the number of the work 
           valueSats,
           payoutScript: script,
           tag: SIGNATURE,
-          extranonceBytes: 12,
+          extranonceBytes: 16,
           ...(witnessCommitment ? { witnessCommitment } : {}),
         })
         const number = n.toString(16).padStart(8, '0')
-        expect(toHex(coinbaseOf(work.payout('a', script), extranonce1, 'cafebabe'))).toBe(
-          `${toHex(whole.coinb1)}${number}01020304cafebabe${toHex(whole.coinb2)}`,
+        expect(toHex(coinbaseOf(work.payout('a', script), extranonce1, 'cafebabecafebabe'))).toBe(
+          `${toHex(whole.coinb1)}${number}01020304cafebabecafebabe${toHex(whole.coinb2)}`,
         )
       },
     ),
@@ -101,7 +103,7 @@ test('no two works share a header, even of the same template for the same addres
   const script = fromHex(SCRIPTS.P2TR)
   const coinbases = [1, 2].map((number) => {
     const work = new Work(made, number, TERMS)
-    return toHex(coinbaseOf(work.payout('a', script), extranonce1, '00000000'))
+    return toHex(coinbaseOf(work.payout('a', script), extranonce1, '0000000000000000'))
   })
   expect(coinbases[0]).not.toBe(coinbases[1])
 })
@@ -122,14 +124,16 @@ test('what a miner computes from the notify is the header that we judge, and the
         const work = new Work(template({ previousblockhash: hashToDisplay(previous), transactions }), number, TERMS)
         const payout = work.payout('a', fromHex(scriptHex))
         const versionBits = rolled & 0x1fffe000
-        const submit = { user: 'a', jobId: 'j', extranonce2: '0000002a', time, nonce, versionBits }
+        const submit = { user: 'a', jobId: 'j', extranonce2: '000000000000002a', time, nonce, versionBits }
         const judged = toHex(buildHeader(work, payout, extranonce1, submit))
 
         const { params } = JSON.parse(payout.notify('j', true).toString())
-        const job = readNotify(params, { difficulty: 1, extranonce1, extranonce2Size: 4, versionMask: 0x1fffe000 })
-        expect(toHex(headerOf(job, { extranonce2: fromHex('0000002a'), time, nonce, versionBits }))).toBe(judged)
+        const job = readNotify(params, { difficulty: 1, extranonce1, extranonce2Size: 8, versionMask: 0x1fffe000 })
+        expect(toHex(headerOf(job, { extranonce2: fromHex('000000000000002a'), time, nonce, versionBits }))).toBe(
+          judged,
+        )
 
-        const coinbase = coinbaseOf(payout, extranonce1, '0000002a')
+        const coinbase = coinbaseOf(payout, extranonce1, '000000000000002a')
         const leaves = [sha256d(coinbase), ...txids]
         const block = Block.fromBuffer(Buffer.from(judged, 'hex'))
         expect(toHex(block.merkleRoot as Uint8Array)).toBe(toHex(rootOf(leaves)))

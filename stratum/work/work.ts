@@ -3,9 +3,12 @@ import { Payout, type Shape } from './payout.ts'
 import type { Template } from './template.ts'
 import { aroundTag, type CoinbaseTerms, feeOutput, safeTag } from './terms.ts'
 
-/** extranonce1 is 4 bytes; NerdMiner knows extranonce2 of 2, 4 and 8 only. */
+/**
+ * extranonce1 is 4 bytes. NerdMiner knows extranonce2 of 2, 4 and 8 only; proxies and rental markets take up to four
+ * bytes of it for themselves, and leave the rest to devices that want two or more.
+ */
 export const extranonce1Bytes = 4
-export const extranonce2Bytes = 4
+export const extranonce2Bytes = 8
 /** The number of the work stands before the extranonces, so that no two works share a single header. */
 const numberBytes = 4
 /** A witness program has at most 40 bytes (BIP 141), so no address leads to a longer script. */
