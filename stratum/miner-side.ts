@@ -170,7 +170,6 @@ function openDoor({ options }: StratumProcess, processId: number): Door {
     connectionsMax: options.CONNECTIONS_MAX,
     unprovenMax: options.CONNECTIONS_UNPROVEN_MAX,
     linesPerSecond: options.NETWORK_LINES_PER_SECOND,
-    linesPerSecond: options.NETWORK_LINES_PER_SECOND,
     processes,
   })
 }
