@@ -99,6 +99,7 @@ export class Configuring extends Device {
   #take({ id, method, params, result, error }: Json): void {
     if (method === 'mining.set_difficulty') this.difficulty = Number((params as unknown[])[0])
     else if (method === 'mining.notify') this.job = this.notify(params)
+    else if (typeof method === 'string') return
     else if (typeof id === 'number' && this.job) {
       if (result === true && error === null) this.accepted++
       else this.refused.push(String((error as unknown[] | null)?.[1]))
