@@ -37,6 +37,8 @@ export class BlockSubmitter {
   readonly #recent = new Map<string, UnsettledBlock>()
   #running = true
   #looking = false
+  /** Height of a tip that is still to be looked at. */
+  #lookNext: number | null = null
 
   constructor(nodes: Nodes, files: BlockFiles, templates: TemplateStore, listener: BlockListener, log: Logger) {
     this.#nodes = nodes
@@ -76,17 +78,16 @@ export class BlockSubmitter {
     this.#log.info({ hash, height, address, worker, shareAccepted: block.announced }, 'block found')
   }
 
-  /** On each new tip: which of our blocks are in the chain, and how deep. */
+  /** On each new tip: which of our blocks are in the chain, and how deep. A tip that comes meanwhile is looked at next. */
   async look(tipHeight: number): Promise<void> {
+    this.#lookNext = tipHeight
     if (this.#looking) return
     this.#looking = true
-    try {
-      for (const block of [...this.#watched.values()]) await this.#lookAt(block, tipHeight)
-    } catch (error) {
-      this.#log.debug({ reason: String(error) }, 'the node did not say what became of our blocks')
-    } finally {
-      this.#looking = false
+    for (let height: number | null = tipHeight; height !== null; height = this.#lookNext) {
+      this.#lookNext = null
+      await this.#lookAtAll(height)
     }
+    this.#looking = false
   }
 
   /** Nothing is tried again from now on; an answer that is on its way is waited for, a few seconds. */
@@ -144,6 +145,14 @@ export class BlockSubmitter {
     if (watched.outcome !== null) return
     if (answer === '' || answer === 'duplicate') this.#tell(watched, 'accepted', answer)
     else void this.#lookAt(watched, fact.height).catch(() => undefined)
+  }
+
+  async #lookAtAll(tipHeight: number): Promise<void> {
+    try {
+      for (const block of [...this.#watched.values()]) await this.#lookAt(block, tipHeight)
+    } catch (error) {
+      this.#log.debug({ reason: String(error) }, 'no node said what became of our blocks')
+    }
   }
 
   async #lookAt(block: WatchedBlock, tipHeight: number): Promise<void> {
