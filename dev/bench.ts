@@ -37,6 +37,8 @@ const wanted = (name: string): boolean => (asked.length === 0 ? !onlyByName.incl
 const engine = Object.entries(ENGINE).filter(([name]) => wanted(name))
 if (engine.length > 0) {
   const ground = await Ground.prepare()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void ground.leave().finally(() => process.exit(1)))
   try {
     for (const [, run] of engine) await run(ground, seconds)
   } finally {

@@ -24,7 +24,7 @@ export interface Row {
 }
 
 const nameWidth = 38
-const cellWidth = 12
+const cellWidth = 11
 
 /** A line is printed as soon as it is known: the whole takes minutes. */
 export class Table {
@@ -34,7 +34,7 @@ export class Table {
   }
 
   add({ name, cells, note = '' }: Row): void {
-    const line = `  ${name.padEnd(nameWidth)}${cells.map((cell) => cell.padStart(cellWidth)).join('')}  ${note}`
+    const line = `  ${name.padEnd(nameWidth)}${cells.map((cell) => ` ${cell.padStart(cellWidth)}`).join('')}  ${note}`
     process.stdout.write(`${line.trimEnd()}\n`)
   }
 

@@ -11,10 +11,10 @@ const KiBperMiB = 1_024
 export async function run(ground: Ground): Promise<void> {
   const [few, many] = [1_000, ground.connectionsMost]
   const table = new Table('Memory: MiB of an engine without miners, KiB for each idle one', [
-    'empty MiB',
-    `KiB at ${whole(few)}`,
-    `at ${whole(many)}`,
-    'all MiB',
+    'MiB empty',
+    `KiB, ${whole(few)}`,
+    `KiB, ${whole(many)}`,
+    'MiB full',
   ])
   for (const processes of ground.sizes) {
     for (const mines of ['for one address', 'for an address each'] as const) {
