@@ -52,6 +52,20 @@ test.each([
   expect(parseSubmit(given)).toBe(reason)
 })
 
+test('hex is exactly what is hex, whatever else a text holds', () => {
+  const nearly = fc.stringMatching(/^[0-9a-gA-G:/@` ]{0,9}$/)
+  fc.assert(
+    fc.property(fc.oneof(nearly, fc.string({ unit: 'grapheme' })), (text) => {
+      const nonce = /^[0-9a-fA-F]{1,8}$/.test(text) ? Number.parseInt(text, 16) : null
+      const read = parseSubmit(['a', 'j', '00', '65432100', text])
+      expect(read).toEqual(nonce === null ? 'badNonce' : expect.objectContaining({ nonce }))
+      const isBytes = /^([0-9a-fA-F]{2})+$/.test(text)
+      const extranonce2 = parseSubmit(['a', 'j', text, '65432100', '00'])
+      expect(extranonce2).toEqual(isBytes ? expect.objectContaining({ extranonce2: text }) : 'badExtranonce2')
+    }),
+  )
+})
+
 test('no params whatever make it throw', () => {
   fc.assert(fc.property(fc.array(fc.anything(), { maxLength: 8 }), (given) => void parseSubmit(given)))
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { fromHex, toHex } from '../../bitcoin/index.ts'
 import { headerOf, type MinerJob, nonceSearch, readNotify, type Share } from '../../dev/miner-job.ts'
 import { ALICE, BOB, Conversation, EASY_BITS, TestDesk } from '../tests/kit.ts'
+import { rigsMax } from './rigs.ts'
 
 interface Answer {
   readonly result: unknown
@@ -254,6 +255,15 @@ test('several workers of one address share a connection, each with its own count
     'rig1 connected with test/1 at 1e-9',
     'rig2 connected with test/1 at 1e-9',
   ])
+})
+
+test('a worker past the most that a connection has is welcome, and counts for the first', () => {
+  const rig = Rig.joins()
+  for (let i = 0; i < rigsMax + 10; i++)
+    expect(code(rig.asks('mining.authorize', [`${ALICE}.w${i}`, 'x']))).toBe('accepted')
+  expect(rig.session.rigs()).toHaveLength(rigsMax)
+  expect(code(rig.submits(rig.mines(), `${ALICE}.w${rigsMax + 9}`))).toBe('accepted')
+  expect(rig.session.rigs()[0]).toMatchObject({ accepted: 1 })
 })
 
 test('a submit before subscribe is refused with 25, one before authorize with 24', () => {

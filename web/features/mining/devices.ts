@@ -56,7 +56,7 @@ export const DEVICES: Record<DeviceName, Device> = {
       ['User', user],
       ['Password', 'x'],
     ],
-    note: 'Any SHA-256 miner that speaks stratum. The difficulty adapts by itself; d=1000 as the password fixes it at 1000.',
+    note: 'Any SHA-256 miner that speaks stratum. The difficulty adapts by itself; d=1000 as the password fixes it at 1000, m=1000 keeps it from falling below.',
   },
 }
 
