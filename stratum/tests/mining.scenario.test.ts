@@ -171,7 +171,7 @@ test('what NerdMiner reads after its subscribe is one line, and the answer', asy
     all.includes('\n'),
   )
   expect(bytes).toMatch(
-    /^\{"id":1,"result":\[\[\["mining\.set_difficulty","([0-9a-f]{16})"\],\["mining\.notify","\1"\]\],"[0-9a-f]{8}",4\],"error":null\}\n$/,
+    /^\{"id":1,"result":\[\[\["mining\.set_difficulty","([0-9a-f]{16})"\],\["mining\.notify","\1"\]\],"[0-9a-f]{8}",8\],"error":null\}\n$/,
   )
 })
 
