@@ -5,7 +5,9 @@ import { type Served, startFloor } from './engine.ts'
 import { coresOf, median, quantile, type Row, Table, whole } from './figures.ts'
 import type { Generator } from './generators.ts'
 import { type Ground, transactionsInTemplate } from './ground.ts'
+import { othersNote } from './load.ts'
 import { FANOUT_PEERS } from './peers.ts'
+import { strangersCpuMs } from './processes.ts'
 
 const tips = 5
 const restMs = 700
@@ -18,6 +20,8 @@ interface Tip {
   readonly sinceMs: Float64Array
   readonly cpuMs: number
   readonly loadCpu: number
+  /** Processor time of everybody else meanwhile, as a part of one core. */
+  readonly others: number
 }
 
 export async function run(ground: Ground): Promise<void> {
@@ -70,17 +74,22 @@ async function measure(server: Served, load: Generator, connected: number, what:
   return {
     name: `${whole(connected)}, ${what}`,
     cells: [at(0), at(0.5), at(0.99), at(1), of(({ cpuMs }) => cpuMs), of(({ rpcMs }) => rpcMs)],
-    note: `load ${of(({ loadCpu }) => loadCpu * 1_000)} ms CPU${missed > 0 ? `, ${missed} WITHOUT A JOB` : ''}`,
+    note: [
+      `load ${of(({ loadCpu }) => loadCpu * 1_000)} ms CPU`,
+      ...othersNote(median(seen.map(({ others }) => others))),
+      ...(missed > 0 ? [`${missed} WITHOUT A JOB`] : []),
+    ].join(', '),
   }
 }
 
 async function tip(server: Served, load: Generator): Promise<Tip> {
   await load.order({ do: 'watch' })
-  const beforeMs = server.cpuMs()
+  const [beforeMs, othersBeforeMs] = [server.cpuMs(), strangersCpuMs()]
   const calledMs = machineNowMs()
   const previousHash = await server.newTip()
   const rpcMs = machineNowMs() - calledMs
   const { atMs, cpu } = await load.order({ do: 'arrivals', previousHash, withinMs: arrivedWithinMs })
   const sinceMs = atMs.map((each) => each - calledMs).sort()
-  return { rpcMs, sinceMs, cpuMs: server.cpuMs() - beforeMs, loadCpu: cpu }
+  const others = (strangersCpuMs() - othersBeforeMs) / (machineNowMs() - calledMs)
+  return { rpcMs, sinceMs, cpuMs: server.cpuMs() - beforeMs, loadCpu: cpu, others }
 }

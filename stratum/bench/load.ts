@@ -18,6 +18,9 @@ const busyLeast = 0.9
 /** Parts of a core that strangers may take without being told of. */
 const strangersMost = 0.1
 
+/** `others 30 %`, or nothing where hardly anybody else was busy. */
+export const othersNote = (part: number): string[] => (part > strangersMost ? [`others ${percent(part)}`] : [])
+
 export async function underLoad(server: Served, load: Generator, measureMs: number): Promise<Measured> {
   const before = { cpuMs: server.cpuMs(), strangersMs: strangersCpuMs() }
   await load.order({ do: 'count' })
@@ -28,7 +31,7 @@ export async function underLoad(server: Served, load: Generator, measureMs: numb
   const busy = cpuMs / 1_000 / tally.seconds
   const notes = [`server ${percent(busy)} of ${coresOf(server.processes)}`, `load ${percent(tally.cpu)}`]
   if (!server.alone) notes.push('on the same cores')
-  if (strangers > strangersMost) notes.push(`others ${percent(strangers)}`)
+  notes.push(...othersNote(strangers))
   if (tally.cpu >= busyLeast && busy < busyLeast) notes.push('THE LOAD WAS THE LIMIT')
   return { tally, cpuMs, note: notes.join(', ') }
 }
