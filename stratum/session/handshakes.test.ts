@@ -1,4 +1,5 @@
 // What real miners send, and every byte that they get back. The lines are as WIRE-reading of their sources gave them.
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ALICE, Conversation, TestDesk } from '../tests/kit.ts'
 
@@ -247,6 +248,32 @@ test.each([
   rig.says(`{"id":2,"method":"mining.subscribe","params":["${agent}"]}`)
   const [, announced] = rig.says(`{"id":3,"method":"mining.authorize","params":["${ALICE}","${password}"]}`)
   expect(JSON.parse(announced ?? '').params).toEqual([difficulty])
+})
+
+test('whatever is wished, what is said is whole above 1, within bounds, and the difficulty of the job', () => {
+  const wish = fc.oneof(
+    fc.double(),
+    fc.double({ min: 1e-10, max: 1e16, noNaN: true }).map(String),
+    fc.constantFrom(0, -1, null, [], {}, '0x10', 1e-9, 1e15, 2 ** 32, 1638.4),
+  )
+  fc.assert(
+    fc.property(wish, fc.constantFrom('d', 'm', 'suggest'), (value, how) => {
+      const rig = joins()
+      const wished = how === 'suggest' ? [value] : []
+      rig.says(JSON.stringify({ id: 1, method: 'mining.suggest_difficulty', params: wished }))
+      rig.says('{"id":2,"method":"mining.subscribe","params":["test/1"]}')
+      const password = how === 'suggest' ? 'x' : `${how}=${String(value)}`
+      const [, said = '', job = ''] = rig.says(
+        JSON.stringify({ id: 3, method: 'mining.authorize', params: [ALICE, password] }),
+      )
+      const [difficulty] = JSON.parse(said).params
+      expect(difficulty).toBeGreaterThanOrEqual(1e-9)
+      expect(difficulty).toBeLessThanOrEqual(1e15)
+      expect(difficulty < 1 || Number.isInteger(difficulty)).toBe(true)
+      expect(said).toMatch(/\[\d+(\.\d+)?\]\}$/)
+      expect(JSON.parse(job).method).toBe('mining.notify')
+    }),
+  )
 })
 
 test('a suggested target may be short, in upper case, or begin with 0x', () => {
