@@ -34,6 +34,8 @@ export interface Keeper {
 }
 
 const lineEnd = 0x0a
+/** Then others have their turn, and this one goes on with the next. */
+const linesPerTurn = 16
 /** Someone who is let go has to have read what was left within one tick or two. */
 const endingTicksMax = 2
 /** Fewer bad shares say nothing. */
@@ -155,11 +157,17 @@ export class Connection implements Speaker {
   #read(chunk: Buffer): CloseReason | null {
     const session = this.#session
     if (this.#ending || !session) return null
-    const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk
+    const bytes = this.#rest ? (chunk === NOTHING ? this.#rest : Buffer.concat([this.#rest, chunk])) : chunk
     let at = 0
+    let lines = 0
     let end = bytes.indexOf(lineEnd)
     for (; end >= 0; end = bytes.indexOf(lineEnd, at)) {
       if (end - at > lineBytesMax) return 'lineTooLong'
+      if (++lines > linesPerTurn) {
+        this.#pause()
+        setImmediate(() => this.#goOn())
+        break
+      }
       if (--this.#lines < 0) {
         const problem = this.#refill(session)
         if (problem) return problem
@@ -178,7 +186,7 @@ export class Connection implements Speaker {
     }
     if (end < 0 && bytes.length - at > lineBytesMax) return 'lineTooLong'
     if (at > 0) this.#ticks = 0
-    this.#rest = at < bytes.length ? copyOf(bytes, at) : null
+    this.#rest = at === bytes.length ? null : this.#paused ? bytes.subarray(at) : copyOf(bytes, at)
     if (this.#stage === stranger) return this.#getToKnow(session)
     if (!this.#proven) this.#proves(session)
     return null

@@ -291,6 +291,7 @@ test.each([
   ['10.0.0.0/8, ::1', '::1', true],
   ['192.0.2.7', '192.0.2.8', false],
   ['2001:db8::/32', '2001:db8:1::1', true],
+  ['fe80::/10', 'fe80::1%eth0', true],
   ['none', '127.0.0.1', false],
 ])('of the networks %s, %s is one: %s', (text, address, isOne) => {
   const read = networks.parse(text)

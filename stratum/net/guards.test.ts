@@ -90,7 +90,7 @@ test('without a share 256 lines at once are answered; further ones wait, and not
   client.socket.destroy()
 })
 
-test('who mines may send its lines a second, and four seconds of them at once; past that it is read more slowly', async () => {
+test('who mines may send its lines a second, and two seconds of them at once; past that it is read more slowly', async () => {
   const perSecond = 100
   const { port, slowed, reasons } = await opens({ linesPerSecond: perSecond })
   const client = clientOf(port)

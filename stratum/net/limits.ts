@@ -13,7 +13,7 @@ export const guestLinesPerSecond = 64
 /** Half a minute of too much talk, and not one share in it. */
 export const guestSlowedMax = 120
 /** Whoever mines may save up lines for so many seconds; past that it is read more slowly. */
-export const minerBurstSeconds = 4
+export const minerBurstSeconds = 2
 
 export type CloseReason =
   | 'lineTooLong'

@@ -9,8 +9,12 @@ export interface Networks {
 
 const listedMax = 256
 
-/** IPv4 as such, even where a socket that takes both writes it as IPv6 (RFC 4291, 2.5.5.2). */
-export const plainAddress = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address)
+/** IPv4 as such, even where a socket that takes both writes it as IPv6 (RFC 4291, 2.5.5.2); link-local without its zone. */
+export function plainAddress(address: string): string {
+  if (address.startsWith('::ffff:')) return address.slice(7)
+  const zoneAt = address.indexOf('%')
+  return zoneAt < 0 ? address : address.slice(0, zoneAt)
+}
 
 function add(list: BlockList, text: string): boolean {
   const [address = '', bits, more] = text.split('/')

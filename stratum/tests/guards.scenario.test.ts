@@ -55,6 +55,8 @@ const at = ({ latenciesMs }: Mined, part: number): number => latenciesMs[Math.fl
 test('honest miners do not notice what bad clients do, and memory stays bounded', { timeout: 120_000 }, async () => {
   const calm = await mine(3_000)
   const memoryBefore = await site.metric('process_resident_memory_bytes')
+  const sharesBefore = await site.metric('stratum_shares_accepted_total')
+  const cpuBefore = await site.metric('process_cpu_seconds_total')
   const hostile = promisify(execFile)(process.execPath, [
     fileURLToPath(new URL('./hostile.ts', import.meta.url)),
     JSON.stringify({ port: site.port, forMs, user: `${ADDRESS}.bad` }),
@@ -72,13 +74,16 @@ test('honest miners do not notice what bad clients do, and memory stays bounded'
   const { opened } = JSON.parse((await hostile).stdout) as { opened: number }
   over = true
   await watching
+  const cheap = (await site.metric('stratum_shares_accepted_total')) - sharesBefore - stormy.accepted
+  const cpu = ((await site.metric('process_cpu_seconds_total')) - cpuBefore) / (forMs / 1_000)
   const grownMiB = Math.round((memoryMostSeen - memoryBefore) / 1024 / 1024)
   process.stdout.write(
     `submit → answer: calm p50 ${at(calm, 0.5).toFixed(1)} p99 ${at(calm, 0.99).toFixed(1)} ms; ` +
       `among ${opened} hostile connections p50 ${at(stormy, 0.5).toFixed(1)} p99 ${at(stormy, 0.99).toFixed(1)} ms ` +
-      `(${stormy.latenciesMs.length} shares); memory +${grownMiB} MiB\n`,
+      `and ${cheap} cheap shares (${stormy.latenciesMs.length} of ours); ${cpu.toFixed(2)} cores, memory +${grownMiB} MiB\n`,
   )
   expect(opened).toBeGreaterThan(500)
+  expect(cheap).toBeGreaterThan(1_000)
   expect(stormy.accepted).toBe(stormy.latenciesMs.length)
   expect(stormy.accepted).toBeGreaterThan(500)
   expect(at(stormy, 0.99)).toBeLessThan(p99MsMost)

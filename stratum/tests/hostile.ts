@@ -53,6 +53,9 @@ async function writes(socket: Socket, bytes: string | Buffer): Promise<void> {
   if (!socket.write(bytes)) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), sleep(1_000)])
 }
 
+const submit = (jobId: string | undefined, time: string | undefined, nonce: number): string =>
+  `{"id":5,"method":"mining.submit","params":["${plan.user}","${jobId}","${'00'.repeat(8)}","${time}","${nonce.toString(16).padStart(8, '0')}"]}\n`
+
 type Kind = (network: number) => Promise<void>
 
 const KINDS: Record<string, { readonly many: number; readonly act: Kind }> = {
@@ -121,6 +124,26 @@ const KINDS: Record<string, { readonly many: number; readonly act: Kind }> = {
       socket.end()
       socket.pause()
       while (!isOver() && !socket.destroyed) await sleep(200)
+      socket.destroy()
+    },
+  },
+  /** Guesses at the least difficulty: every fourth is a share, and costs its sender nothing. */
+  cheapMiner: {
+    many: 20,
+    async act(network) {
+      const socket = await opens(network)
+      if (!socket) return void (await sleep(100))
+      let heard = ''
+      socket.on('data', (chunk: Buffer) => {
+        if (heard.length < 20_000) heard += chunk.toString('latin1')
+      })
+      await writes(socket, JOIN.replace('d=1e-8', 'd=1e-9'))
+      await sleep(300)
+      const [, jobId, time] = /notify","params":\["(\w+)",.*?"(\w{8})",(?:true|false)\]/.exec(heard) ?? []
+      for (let nonce = 0; !isOver() && !socket.destroyed; nonce += 100) {
+        const submits = Array.from({ length: 100 }, (_, i) => submit(jobId, time, nonce + i)).join('')
+        await writes(socket, submits)
+      }
       socket.destroy()
     },
   },
