@@ -143,6 +143,19 @@ test('what a turn said is written once, after its journal entry', async () => {
   client.destroy()
 })
 
+test('of many lines at once sixteen are heard in a turn, so that others have theirs; none is lost', async () => {
+  const { client, order, heard } = await opens()
+  client.write(Array.from({ length: 60 }, (_, id) => ping(id)).join(''))
+  await becomes(() => heard().split('\n').length === 61)
+  expect(heard()).toBe(Array.from({ length: 60 }, (_, id) => pong(id)).join(''))
+  const turns = order
+    .join(' ')
+    .split('written')
+    .map((turn) => turn.split('said').length - 1)
+  expect(turns).toEqual([16, 16, 16, 12, 0])
+  client.destroy()
+})
+
 test.each([
   ['with its end', '\n'],
   ['without one', ''],
