@@ -93,6 +93,7 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
     reusePort: place.reusePort,
     closed: (reason) => metrics.closed.inc({ reason }),
     slowed: () => metrics.slowed.inc(),
+    failed: (error) => log.error({ err: error }, 'a session failed: its connection is closed'),
     banned(address, reason) {
       metrics.banned.inc()
       log.info({ network: addressPrefix(address), reason }, 'an address is shut out for a time')

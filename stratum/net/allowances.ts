@@ -43,6 +43,7 @@ function readOne(path: string): [string, Most][] {
 
 export class Allowances {
   readonly #path: string
+  readonly #part: string
   readonly #processes: number
   readonly #remembered: Map<string, Most>
   readonly #own: Map<string, Most>
@@ -54,6 +55,8 @@ export class Allowances {
   constructor(dataDir: string, name: string, processes: number, nowMs: number) {
     mkdirSync(dataDir, { recursive: true })
     this.#path = join(dataDir, `allowances.${name}.json`)
+    // A run and the one that replaces it may write at the same time.
+    this.#part = `${this.#path}.${process.pid}`
     this.#processes = processes
     this.#remembered = readAll(dataDir)
     // Two restarts in a row, and it is still remembered.
@@ -83,8 +86,8 @@ export class Allowances {
     this.#saving = true
     const text = this.#text(nowMs)
     try {
-      await writeFile(`${this.#path}.part`, text, { mode: 0o600 })
-      await rename(`${this.#path}.part`, this.#path)
+      await writeFile(this.#part, text, { mode: 0o600 })
+      await rename(this.#part, this.#path)
     } catch {
       // A full disk: next time.
       this.#changed = true
@@ -96,8 +99,8 @@ export class Allowances {
   /** The last word of this process. */
   close(nowMs: number): void {
     try {
-      writeFileSync(`${this.#path}.last`, this.#text(nowMs), { mode: 0o600 })
-      renameSync(`${this.#path}.last`, this.#path)
+      writeFileSync(`${this.#part}.last`, this.#text(nowMs), { mode: 0o600 })
+      renameSync(`${this.#part}.last`, this.#path)
     } catch {
       // What was written a minute ago stands.
     }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { parseLine } from '../protocol/message.ts'
 import type { Session } from '../session/session.ts'
+import type { Work } from '../work/work.ts'
 import type { Visitor } from './door.ts'
 import {
   type CloseReason,
@@ -31,6 +32,8 @@ export interface Keeper {
   /** It said too much at once and is read more slowly. */
   slowed(connection: Connection): void
   closed(connection: Connection, reason: CloseReason): void
+  /** Our own fault, met while this connection was served. */
+  failed(error: unknown): void
 }
 
 const lineEnd = 0x0a
@@ -107,8 +110,20 @@ export class Connection implements Speaker {
   }
 
   receive(chunk: Buffer): void {
-    const problem = this.#read(chunk)
-    if (problem) this.hangUp(problem)
+    try {
+      const problem = this.#read(chunk)
+      if (problem) this.hangUp(problem)
+    } catch (error) {
+      this.#fails(error)
+    }
+  }
+
+  notify(work: Work, clean: boolean): void {
+    try {
+      this.#session?.notify(work, clean)
+    } catch (error) {
+      this.#fails(error)
+    }
   }
 
   /** Says what is still to be said, then closes. */
@@ -121,8 +136,24 @@ export class Connection implements Speaker {
     this.#queue()
   }
 
-  /** Every few seconds: what has gone on for too long. */
+  /** Every few seconds. */
   tick(nowMs: number, patience: Patience): void {
+    try {
+      this.#look(nowMs, patience)
+      this.#session?.tick()
+    } catch (error) {
+      this.#fails(error)
+    }
+  }
+
+  /** Whatever is wrong with one session costs no other its job. */
+  #fails(error: unknown): void {
+    this.#keeper.failed(error)
+    this.hangUp('fault')
+  }
+
+  /** What has gone on for too long. */
+  #look(nowMs: number, patience: Patience): void {
     const session = this.#session
     if (this.#ending) {
       if (++this.#ticks >= endingTicksMax) this.socket.destroy()

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import {
   AUTHORIZE,
+  authorizeAs,
   type Client,
   clientOf,
   type Guarded,
@@ -14,6 +15,7 @@ import {
   startGuarded,
   until,
 } from '../tests/guards-kit.ts'
+import { BOB } from '../tests/kit.ts'
 import { guestLinesBurst, minerBurstSeconds, strangerBytesMax, strangerLinesMax, strangerStaysMs } from './limits.ts'
 import { loopback } from './networks.ts'
 
@@ -298,6 +300,32 @@ test('one good share among the bad ones, and it stays', async () => {
   expect(reasons).toEqual([])
   expect(client.closed).toBe(false)
   client.socket.destroy()
+})
+
+test('a fault in one session ends that one; the others get their job, and their answers', async () => {
+  const { port, desk, listener, reasons, faults } = await opens()
+  const good = await joins(port)
+  const bad = clientOf(port)
+  bad.says(SUBSCRIBE + authorizeAs(`${BOB}.w`))
+  await bad.hears(4)
+  const other = await joins(port)
+  const work = desk.takes()
+  const payout = work.payout.bind(work)
+  work.payout = (address, script) => {
+    if (address === BOB) throw new Error('a fault of ours')
+    return payout(address, script)
+  }
+  const heard = other.lines.length
+  listener.announce(work, true)
+  await other.hears(heard + 1)
+  await good.hears(heard + 1)
+  await bad.leaves()
+  expect(reasons).toEqual(['fault'])
+  expect(faults).toEqual([new Error('a fault of ours')])
+  good.says(ping(1))
+  await good.hears(heard + 2)
+  good.socket.destroy()
+  other.socket.destroy()
 })
 
 test('a drain asks one after the other to connect again, judges what comes meanwhile, and lets nobody in', async () => {

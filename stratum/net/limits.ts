@@ -27,6 +27,7 @@ export type CloseReason =
   | 'onlyRejects'
   | 'madeWay'
   | 'drained'
+  | 'fault'
   | 'badProxyHeader'
   | 'tlsFailed'
   | AdmissionRefusal

@@ -29,6 +29,8 @@ export interface ListenerParts {
   ended(session: Session): void
   closed(reason: CloseReason): void
   slowed(): void
+  /** A fault of ours; the connection that met it is closed. */
+  failed(error: unknown): void
   banned(address: string, reason: CloseReason): void
 }
 
@@ -85,6 +87,7 @@ export class Listener {
         parts.door.proved(connection.visitor, Date.now())
       },
       slowed: () => parts.slowed(),
+      failed: (error) => parts.failed(error),
       closed: ({ visitor }, reason) => this.#closed(visitor, reason),
     }
     const forget = (connection: Connection): void => this.#forget(connection)
@@ -131,12 +134,12 @@ export class Listener {
     const turn = ++this.#announced
     if (!newTip)
       return void this.#spread(
-        ({ session }) => session?.notify(work, false),
+        (connection) => connection.notify(work, false),
         () => turn === this.#announced,
       )
     let told = 0
-    for (const { session } of this.#connections) {
-      session?.notify(work, true)
+    for (const connection of this.#connections) {
+      connection.notify(work, true)
       // The first miners are on their way while the last jobs are still made.
       if (++told % sessionsPerWrite !== 0) continue
       this.#parts.turn.end()
@@ -285,10 +288,7 @@ export class Listener {
     const nowMs = Date.now()
     this.#parts.door.tick(nowMs)
     await this.#spread(
-      (connection) => {
-        connection.tick(nowMs, this.#patience)
-        connection.session?.tick()
-      },
+      (connection) => connection.tick(nowMs, this.#patience),
       () => true,
     )
   }

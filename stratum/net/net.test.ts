@@ -68,6 +68,9 @@ async function opens(): Promise<{ client: Socket; order: string[]; reasons: Clos
       draw: (_connection: Connection, wanted: number) => wanted,
       proved: () => undefined,
       slowed: () => undefined,
+      failed: (error: unknown) => {
+        throw error
+      },
       closed: (_connection: Connection, reason: CloseReason) => reasons.push(reason),
     }
     const extranonce1 = Uint8Array.of(0, 0, 0, 1)

@@ -91,6 +91,9 @@ async function asBytes(bytes: Buffer, cuts: readonly number[]): Promise<Spoken> 
     draw: (_connection: Connection, wanted: number) => wanted,
     proved: () => undefined,
     slowed: () => undefined,
+    failed: (error: unknown) => {
+      throw error
+    },
     closed: (_connection: Connection, reason: string) => reasons.push(reason),
   }
   const extranonce1 = Uint8Array.of(0, 0, 0, 7)

@@ -31,6 +31,7 @@ export interface Guarded {
   /** Why connections were closed, in order. */
   readonly reasons: string[]
   readonly banned: string[]
+  readonly faults: unknown[]
   slowed(): number
   stop(): Promise<void>
 }
@@ -44,6 +45,7 @@ export async function startGuarded(request: GuardedRequest = {}): Promise<Guarde
   desk.startMost = 1e-9
   const reasons: string[] = []
   const banned: string[] = []
+  const faults: unknown[] = []
   let slowed = 0
   const door = new Door({
     allowances: new Allowances(dir, '0', 1, Date.now()),
@@ -66,6 +68,7 @@ export async function startGuarded(request: GuardedRequest = {}): Promise<Guarde
     ended: () => undefined,
     closed: (reason) => reasons.push(reason),
     slowed: () => slowed++,
+    failed: (error) => faults.push(error),
     banned: (address) => banned.push(address),
   })
   const port = await listener.listen(0, '127.0.0.1', desk, request.credentials)
@@ -76,6 +79,7 @@ export async function startGuarded(request: GuardedRequest = {}): Promise<Guarde
     port,
     reasons,
     banned,
+    faults,
     slowed: () => slowed,
     async stop() {
       await listener.close()
