@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { verifyShareProof } from '../../bitcoin/index.ts'
+import { hashToDisplay, verifyShareProof } from '../../bitcoin/index.ts'
 import { connectMiner, type Miner, MinerRefused } from '../../dev/miner.ts'
 import { stratumHeartbeat } from '../../events/index.ts'
 import { becomes, type Site, startSite } from './site.ts'
@@ -224,15 +224,16 @@ test('while the node is away miners join and mine on; they get new work when it 
   expect(await late.submit(await late.mine())).toEqual({ accepted: true })
   await site.node.restart()
   await site.node.rpc('generatetoaddress', 1, OTHER, 100_000_000)
+  // A node that is killed may have forgotten its last block, so this one may have the height of one before.
+  const tip = await site.node.rpc<string>('getbestblockhash')
   await becomes(
-    () => late.job,
-    (job) => job.clean && job !== undefined,
+    () => hashToDisplay(late.job.previousHash),
+    (previous) => previous === tip,
     20_000,
   )
   await becomes(
     () => site.of('TipChanged'),
-    (all) => all.at(-1)?.height === 2,
-    20_000,
+    (all) => all.at(-1)?.hash === tip,
   )
   expect(await late.submit(await late.mine())).toEqual({ accepted: true })
   late.close()
