@@ -2,18 +2,10 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fromHex, hashToDisplay, scriptToAddress } from '../../bitcoin/index.ts'
-import type { Miner, Share } from '../../dev/miner.ts'
+import { hashToDisplay } from '../../bitcoin/index.ts'
+import type { Share } from '../../dev/miner.ts'
+import { ADDRESSES, blockOf, isCurrent, solves } from './regtest.ts'
 import { becomes, type Site, startSite } from './site.ts'
-
-const address = (script: string): string => scriptToAddress(fromHex(script), 'regtest') ?? ''
-const ADDRESSES = {
-  P2PKH: address(`76a914${'11'.repeat(20)}88ac`),
-  P2SH: address(`a914${'22'.repeat(20)}87`),
-  P2WPKH: address(`0014${'33'.repeat(20)}`),
-  P2WSH: address(`0020${'44'.repeat(32)}`),
-  P2TR: address('512050929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0'),
-}
 
 let site: Site
 beforeAll(async () => {
@@ -23,40 +15,19 @@ afterAll(async () => {
   await site?.stop()
 })
 
-interface Block {
-  readonly hash: string
-  readonly height: number
-  readonly version: number
-  readonly tx: { readonly txid: string; readonly vout: { value: number; scriptPubKey: { address?: string } }[] }[]
-}
 const height = (): Promise<number> => site.node.rpc<number>('getblockcount')
-const blockOf = (share: Share): Promise<Block> => site.node.rpc<Block>('getblock', hashToDisplay(share.hash), 2)
 const unsettled = (): string[] => readdirSync(join(site.dir, 'stratum', 'blocks', 'unsettled'))
-
-/** A share that solves a block; the share difficulty of regtest is above the network's. */
-async function solves(rig: Miner): Promise<Share> {
-  return rig.mine({ difficulty: 4.7e-10 })
-}
-
-/** Waits until the miner works on the present tip. */
-async function isCurrent(rig: Miner): Promise<void> {
-  const tip = await site.node.rpc<string>('getbestblockhash')
-  await becomes(
-    () => hashToDisplay(rig.job.previousHash),
-    (previous) => previous === tip,
-  )
-}
 
 test.each(
   Object.entries(ADDRESSES),
 )('a block for a %s address raises the chain and pays all of it there', async (_type, payee) => {
   const rig = await site.miner({ user: `${payee}.rig1` })
-  await isCurrent(rig)
+  await isCurrent(site, rig)
   const before = await height()
-  const share = await solves(rig)
+  const share = await solves(site, rig)
   expect(await rig.submit(share)).toEqual({ accepted: true })
   await becomes(height, (now) => now === before + 1, 2_000)
-  const block = await blockOf(share)
+  const block = await blockOf(site, share)
   const outputs = block.tx[0]?.vout.filter(({ value }) => value > 0)
   expect(outputs).toEqual([expect.objectContaining({ value: 50 })])
   expect(outputs?.[0]?.scriptPubKey.address).toBe(payee)
@@ -91,15 +62,11 @@ test('transactions of the mempool are in the block, behind a branch that holds',
   const rig = await site.miner({ user: ADDRESSES.P2TR, rolling: true })
   // The next block brings a template that has seen the transactions.
   await rpc('generateblock', own, [])
-  await isCurrent(rig)
+  await isCurrent(site, rig)
   expect(rig.job.branch.length).toBeGreaterThanOrEqual(3)
-  const share = await solves(rig)
+  const share = await solves(site, rig)
   expect(await rig.submit(share)).toEqual({ accepted: true })
-  const block = await becomes(
-    () => blockOf(share).catch(() => null),
-    (found) => found !== null,
-    2_000,
-  )
+  const block = await blockOf(site, share, 2_000)
   expect(
     block?.tx
       .slice(1)
@@ -112,28 +79,23 @@ test('transactions of the mempool are in the block, behind a branch that holds',
 test('where the template signals a bit inside the mask, rolled blocks are valid all the same', async () => {
   const rig = await site.miner({ user: ADDRESSES.P2WPKH, rolling: true })
   await site.node.rpc('generatetoaddress', Math.max(1, 150 - (await height())), ADDRESSES.P2SH)
-  await isCurrent(rig)
+  await isCurrent(site, rig)
   const { version } = await site.node.rpc<{ version: number }>('getblocktemplate', { rules: ['segwit'] })
   expect(version & 0x1fffe000).not.toBe(0)
   expect(rig.job.version & 0x1fffe000).toBe(0)
   // The first search leaves the bits alone; the second one rolls.
   await rig.mine({ difficulty: 4.7e-10 })
-  const share = await solves(rig)
+  const share = await solves(site, rig)
   expect(share.versionBits).not.toBe(0)
   expect(await rig.submit(share)).toEqual({ accepted: true })
-  const block = await becomes(
-    () => blockOf(share).catch(() => null),
-    (found) => found !== null,
-    2_000,
-  )
+  const block = await blockOf(site, share, 2_000)
   expect((block?.version ?? 0) & 0x1fffe000).toBe(share.versionBits)
   rig.close()
 }, 60_000)
 
 test('a block for the tip before goes to the node, but its share is stale and nobody celebrates', async () => {
   const rig = await site.miner({ user: `${ADDRESSES.P2TR}.late` })
-  await isCurrent(rig)
-  const late = await solves(rig)
+  const late = await solves(site, rig)
   const clean = rig.notification('mining.notify')
   await site.node.rpc('generatetoaddress', 1, ADDRESSES.P2SH)
   await clean
@@ -161,22 +123,12 @@ test('a block for the tip before goes to the node, but its share is stale and no
 
 test('a block is orphaned when the chain leaves it, and another one confirmed under a hundred', async () => {
   const rig = await site.miner({ user: `${ADDRESSES.P2TR}.watched` })
-  await isCurrent(rig)
-  const kept = await solves(rig)
+  const kept = await solves(site, rig)
   await rig.submit(kept)
-  await becomes(
-    () => blockOf(kept).catch(() => null),
-    (found) => found !== null,
-    2_000,
-  )
-  await isCurrent(rig)
-  const left = await solves(rig)
+  await blockOf(site, kept, 2_000)
+  const left = await solves(site, rig)
   await rig.submit(left)
-  await becomes(
-    () => blockOf(left).catch(() => null),
-    (found) => found !== null,
-    2_000,
-  )
+  await blockOf(site, left, 2_000)
   await site.node.rpc('invalidateblock', hashToDisplay(left.hash))
   await site.node.rpc('generatetoaddress', 99, ADDRESSES.P2SH)
   const outcomes = async (share: Share): Promise<string[]> =>
@@ -198,9 +150,9 @@ test('a block is orphaned when the chain leaves it, and another one confirmed un
 
 test('a block found while the node is down survives a kill -9 of stratum and is submitted when both are back', async () => {
   const rig = await site.miner({ user: `${ADDRESSES.P2WSH}.lucky` })
-  await isCurrent(rig)
+  await isCurrent(site, rig)
   const before = await height()
-  const share = await solves(rig)
+  const share = await solves(site, rig)
   // Stopped, not killed: this is about stratum, and a killed node may have lost the blocks of its last second.
   await site.node.stop()
   expect(await rig.submit(share)).toEqual({ accepted: true })
@@ -210,7 +162,7 @@ test('a block found while the node is down survives a kill -9 of stratum and is 
   expect(await height()).toBe(before)
   await site.startStratum()
   await becomes(height, (now) => now === before + 1, 20_000)
-  expect((await blockOf(share)).height).toBe(before + 1)
+  expect((await blockOf(site, share)).height).toBe(before + 1)
   await becomes(unsettled, (files) => files.length === 0)
   await becomes(
     async () => (await site.of('BlockSettled')).filter(({ hash }) => hash === hashToDisplay(share.hash)),

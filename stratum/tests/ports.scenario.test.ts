@@ -2,19 +2,11 @@
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fromHex, hashToDisplay, scriptToAddress } from '../../bitcoin/index.ts'
 import { freePort } from '../../dev/parts/index.ts'
 import { setCoinbaseTag } from './control-writer.ts'
+import { ADDRESSES, blockOf, coinbaseText, solves } from './regtest.ts'
 import { becomes, type Site, startSite } from './site.ts'
 
-const address = (script: string): string => scriptToAddress(fromHex(script), 'regtest') ?? ''
-const ADDRESSES = {
-  P2PKH: address(`76a914${'11'.repeat(20)}88ac`),
-  P2SH: address(`a914${'22'.repeat(20)}87`),
-  P2WPKH: address(`0014${'33'.repeat(20)}`),
-  P2WSH: address(`0020${'44'.repeat(32)}`),
-  P2TR: address('512050929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0'),
-}
 const PORTS = ['nano', 'default', 'high', 'tls'] as const
 type PortName = (typeof PORTS)[number]
 /** The least of each port: on this chain all are far harder than a block, and a block counts all the same. */
@@ -48,14 +40,6 @@ afterAll(async () => {
   await site?.stop()
 })
 
-interface Block {
-  readonly height: number
-  readonly tx: readonly {
-    readonly vin: readonly { readonly coinbase?: string }[]
-    readonly vout: readonly { readonly value: number; readonly scriptPubKey: { readonly address?: string } }[]
-  }[]
-}
-
 const all = PORTS.flatMap((port) => Object.entries(ADDRESSES).map(([type, payee]) => ({ port, type, payee })))
 
 test('there are four ports', () => {
@@ -69,25 +53,12 @@ test.each(all)('through $port a block for a $type address is in the chain, with 
 }) => {
   const rig = await site.miner({ port: ports.get(port) as number, tls: port === 'tls', user: `${payee}.${port}` })
   expect(rig.difficulty).toBe(LEAST[port as PortName])
-  const tip = await site.node.rpc<string>('getbestblockhash')
-  await becomes(
-    () => hashToDisplay(rig.job.previousHash),
-    (previous) => previous === tip,
-  )
-  const share = await rig.mine({ difficulty: 4.7e-10 })
+  const share = await solves(site, rig)
   expect(await rig.submit(share)).toEqual({ accepted: true })
-  const hash = hashToDisplay(share.hash)
-  const block = await becomes(
-    () => site.node.rpc<Block>('getblock', hash, 2).catch(() => null),
-    (found) => found !== null,
-    5_000,
-  )
-  const [coinbase] = block?.tx ?? []
-  expect(coinbase?.vout.filter(({ value }) => value > 0).map(({ scriptPubKey }) => scriptPubKey.address)).toEqual([
-    payee,
-  ])
-  const script = Buffer.from(coinbase?.vin[0]?.coinbase ?? '', 'hex').toString('latin1')
-  expect(script).toContain(`/TheBitcoinGame/player of ${type}/`)
-  expect(await site.node.rpc<string>('getbestblockhash')).toBe(hash)
+  const block = await blockOf(site, share)
+  const paid = block.tx[0]?.vout.filter(({ value }) => value > 0)
+  expect(paid?.map(({ scriptPubKey }) => scriptPubKey.address)).toEqual([payee])
+  expect(coinbaseText(block)).toContain(`/TheBitcoinGame/player of ${type}/`)
+  expect(await site.node.rpc<string>('getbestblockhash')).toBe(block.hash)
   rig.close()
 })

@@ -1,21 +1,14 @@
 // Blocks really mined with a player's tag and the pool's fee, and tags that change under a running miner.
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fromHex, hashToDisplay, scriptToAddress, verifyShareProof } from '../../bitcoin/index.ts'
-import type { Miner, MinerJob, Share } from '../../dev/miner.ts'
+import { verifyShareProof } from '../../bitcoin/index.ts'
+import type { MinerJob } from '../../dev/miner.ts'
 import { startProcess } from '../../dev/process.ts'
 import { setCoinbaseTag } from './control-writer.ts'
+import { ADDRESSES, addressOf, blockOf, coinbaseText, solves } from './regtest.ts'
 import { becomes, type Site, startSite } from './site.ts'
 
-const address = (script: string): string => scriptToAddress(fromHex(script), 'regtest') ?? ''
-const ADDRESSES = {
-  P2PKH: address(`76a914${'11'.repeat(20)}88ac`),
-  P2SH: address(`a914${'22'.repeat(20)}87`),
-  P2WPKH: address(`0014${'33'.repeat(20)}`),
-  P2WSH: address(`0020${'44'.repeat(32)}`),
-  P2TR: address('512050929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0'),
-}
-const FEE_ADDRESS = address(`5120${'66'.repeat(32)}`)
+const FEE_ADDRESS = addressOf(`5120${'66'.repeat(32)}`)
 
 let site: Site
 let api: Redis
@@ -31,37 +24,7 @@ afterAll(async () => {
   await site?.stop()
 })
 
-interface Block {
-  readonly height: number
-  readonly tx: readonly {
-    readonly vin: readonly { readonly coinbase?: string }[]
-    readonly vout: readonly { readonly value: number; readonly scriptPubKey: { readonly address?: string } }[]
-  }[]
-}
-
-const textOf = (hex: string): string => Buffer.from(hex, 'hex').toString('latin1')
 const jobText = (job: MinerJob): string => Buffer.from(job.coinb2).toString('latin1')
-
-/** A share that solves a block: the share difficulty of regtest is above the network's. */
-async function solves(rig: Miner): Promise<Share> {
-  const tip = await site.node.rpc<string>('getbestblockhash')
-  await becomes(
-    () => hashToDisplay(rig.job.previousHash),
-    (previous) => previous === tip,
-  )
-  return rig.mine({ difficulty: 4.7e-10 })
-}
-
-async function blockOf(share: Share): Promise<Block> {
-  const hash = hashToDisplay(share.hash)
-  const block = await becomes(
-    () => site.node.rpc<Block>('getblock', hash, 2).catch(() => null),
-    (found) => found !== null,
-    5_000,
-  )
-  if (!block) throw new Error('no block')
-  return block
-}
 
 test.each(
   Object.entries(ADDRESSES),
@@ -73,10 +36,10 @@ test.each(
     (text) => text.includes(`/TheBitcoinGame/${type} ~ !/`),
     5_000,
   )
-  const share = await solves(rig)
+  const share = await solves(site, rig)
   expect(await rig.submit(share)).toEqual({ accepted: true })
-  const block = await blockOf(share)
-  expect(textOf(block.tx[0]?.vin[0]?.coinbase ?? '')).toContain(`/TheBitcoinGame/${type} ~ !/`)
+  const block = await blockOf(site, share)
+  expect(coinbaseText(block)).toContain(`/TheBitcoinGame/${type} ~ !/`)
   const paid = block.tx[0]?.vout.filter(({ value }) => value > 0)
   // 1.25 % of 50 coins.
   expect(paid?.map(({ value, scriptPubKey }) => [scriptPubKey.address, value])).toEqual([
@@ -96,7 +59,7 @@ test.each(
 test('a tag that changes is in a fresh job within five seconds; the job before is still worth a block', async () => {
   const payee = ADDRESSES.P2WPKH
   const rig = await site.miner({ user: `${payee}.rig1` })
-  const share = await solves(rig)
+  const share = await solves(site, rig)
   const fresh = rig.notification('mining.notify', 5_000)
   await setCoinbaseTag(api, payee, 'changed')
   expect((await fresh).params[8]).toBe(false)
@@ -104,15 +67,15 @@ test('a tag that changes is in a fresh job within five seconds; the job before i
   expect(rig.job.id).not.toBe(share.job.id)
   expect(await rig.submit(share)).toEqual({ accepted: true })
   expect(await rig.submit(share)).toMatchObject({ accepted: false, code: 22 })
-  const block = await blockOf(share)
-  expect(textOf(block.tx[0]?.vin[0]?.coinbase ?? '')).toContain('/TheBitcoinGame/P2WPKH ~ !/')
+  const block = await blockOf(site, share)
+  expect(coinbaseText(block)).toContain('/TheBitcoinGame/P2WPKH ~ !/')
   rig.close()
 })
 
 test('a tag is of its address alone, and one that was taken away is gone', async () => {
   const [alice, bob] = await Promise.all([
     site.miner({ user: `${ADDRESSES.P2TR}.rig1` }),
-    site.miner({ user: `${address(`0014${'77'.repeat(20)}`)}.rig1` }),
+    site.miner({ user: `${addressOf(`0014${'77'.repeat(20)}`)}.rig1` }),
   ])
   const heard = bob.notifications.length
   const fresh = alice.notification('mining.notify', 5_000)
@@ -130,7 +93,7 @@ test('tags hold while Redis is away, and those that were set meanwhile come with
   await site.redis.stop()
   const rig = await site.miner({ user: `${payee}.rig1` })
   expect(jobText(rig.job)).toContain('/TheBitcoinGame/P2PKH ~ !/')
-  const share = await solves(rig)
+  const share = await solves(site, rig)
   expect(await rig.submit(share)).toEqual({ accepted: true })
   await site.redis.restart()
   await setCoinbaseTag(api, payee, 'back')
