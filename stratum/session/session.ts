@@ -193,7 +193,7 @@ export class Session {
       this.#subscribes(id)
       return 'go on'
     }
-    void this.#desk.claim(ticket).then((retained) => {
+    const resume = (retained: Retained | null): void => {
       this.#before = retained
       if (retained) {
         this.#ticket = retained.ticket
@@ -201,7 +201,9 @@ export class Session {
       }
       this.#subscribes(id)
       this.settled()
-    })
+    }
+    // Whoever cannot be asked knows of no session.
+    this.#desk.claim(ticket).then(resume, () => resume(null))
     return 'wait'
   }
 
