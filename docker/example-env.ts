@@ -3,7 +3,7 @@
 import { API_OPTIONS } from '../api/server/options.ts'
 import { LEDGER_OPTIONS } from '../api/workers/options.ts'
 import { choice, exampleEnvironment, type OptionTable, options, string } from '../platform/options.ts'
-import { OPTIONS as STRATUM_OPTIONS } from '../stratum/options.ts'
+import { OPTIONS as STRATUM_OPTIONS } from '../stratum/settings/options.ts'
 
 const COMPOSE_OPTIONS = options({
   POSTGRES_PASSWORD: {

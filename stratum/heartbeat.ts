@@ -2,9 +2,9 @@
 import { heartbeatEveryMs, heartbeatExpiresMs, heartbeatKey, type StratumHeartbeat } from '../events/index.ts'
 import { type MetricsSource, serveMetrics } from '../platform/metrics.ts'
 import type { Redis } from '../platform/redis.ts'
+import { showStatus } from './figures/status-line.ts'
 import type { NodeSide } from './node-side.ts'
 import type { StratumProcess } from './process.ts'
-import { showStatus } from './status-line.ts'
 
 export type RegionState = Pick<StratumHeartbeat, 'connections' | 'ports'>
 

@@ -1,9 +1,9 @@
 import cluster from 'node:cluster'
 import { runProcess } from '../platform/lifecycle.ts'
 import { createLog } from '../platform/log.ts'
-import { type CkpoolConf, ckpoolConfFile, readCkpoolConf } from './ckpool-conf.ts'
-import { OPTIONS } from './options.ts'
 import type { Options } from './process.ts'
+import { type CkpoolConf, ckpoolConfFile, readCkpoolConf } from './settings/ckpool-conf.ts'
+import { OPTIONS } from './settings/options.ts'
 import { startStratum } from './start.ts'
 
 const usage = `npm run stratum [-- --ckpool-conf FILE]: the mining engine. Miners connect to it, events go to Redis.

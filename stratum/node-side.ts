@@ -1,8 +1,7 @@
 // Everything towards the Bitcoin nodes: templates in, found blocks out. One process of a region does this.
 
 import { coinbaseTagLengthMax } from '../events/index.ts'
-import { feeTerms } from './coinbase-options.ts'
-import { gauge } from './metrics.ts'
+import { gauge } from './figures/metrics.ts'
 import { nodeAddresses } from './node/addresses.ts'
 import { BlockFiles, type UnsettledBlock } from './node/block-files.ts'
 import { BlockSubmitter } from './node/block-submitter.ts'
@@ -10,6 +9,7 @@ import { checkTemplate } from './node/check-template.ts'
 import { Nodes } from './node/nodes.ts'
 import { TemplateStore } from './node/template-store.ts'
 import type { StratumProcess } from './process.ts'
+import { feeTerms } from './settings/coinbase-options.ts'
 import { prepareTemplate, type TemplateFacts } from './work/template.ts'
 import { Work } from './work/work.ts'
 

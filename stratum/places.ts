@@ -4,8 +4,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { OptionsRefused } from '../platform/options.ts'
 import { readCertificate } from './net/credentials.ts'
-import type { PortRow } from './ports.ts'
 import type { Options } from './process.ts'
+import type { PortRow } from './settings/ports.ts'
 
 /** extranonce1 has room for so many processes in a region. */
 const processesMax = 16

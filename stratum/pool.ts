@@ -1,8 +1,8 @@
 // The desks that sessions work at, one for each port: the newest work, the bounds, and the books behind them.
 import type { Network } from '../bitcoin/index.ts'
-import type { Hashrates } from './hashrates.ts'
+import type { Hashrates } from './figures/hashrates.ts'
+import type { StratumMetrics } from './figures/metrics.ts'
 import type { KnownDifficulties } from './known-difficulties.ts'
-import type { StratumMetrics } from './metrics.ts'
 import type { Recorder } from './publish/recorder.ts'
 import type { Desk, JudgedShare } from './session/desk.ts'
 import { jobsMax, staleJobsMax } from './session/jobs.ts'

@@ -3,13 +3,13 @@ import { createLog, type Logger } from '../platform/log.ts'
 import { createMetrics, type Registry } from '../platform/metrics.ts'
 import type { OptionValues } from '../platform/options.ts'
 import { connectRedis, type Redis } from '../platform/redis.ts'
-import { gauge, type StratumMetrics, stratumMetrics } from './metrics.ts'
+import { gauge, type StratumMetrics, stratumMetrics } from './figures/metrics.ts'
 import { Turn } from './net/turn.ts'
-import type { OPTIONS } from './options.ts'
 import { instanceName, type Journals, openJournals } from './publish/instances.ts'
 import { Keeper } from './publish/keeper.ts'
 import { Publisher } from './publish/publisher.ts'
 import { Recorder } from './publish/recorder.ts'
+import type { OPTIONS } from './settings/options.ts'
 
 export type Options = OptionValues<typeof OPTIONS>
 

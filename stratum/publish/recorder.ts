@@ -9,7 +9,7 @@ import {
   type ShareRefusal,
   streamOf,
 } from '../../events/index.ts'
-import type { StratumMetrics } from '../metrics.ts'
+import type { StratumMetrics } from '../figures/metrics.ts'
 import type { User } from '../protocol/user.ts'
 import type { JudgedShare, Notable } from '../session/desk.ts'
 import { type FoundFact, proofOf } from '../session/proof-of.ts'

@@ -1,4 +1,4 @@
-import type { Kind } from '../platform/options.ts'
+import type { Kind } from '../../platform/options.ts'
 
 /** A port beside the default one, with difficulties for a kind of miner. */
 export interface PortRow {

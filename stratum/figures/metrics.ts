@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type Registry } from '../platform/metrics.ts'
+import { Counter, Gauge, Histogram, type Registry } from '../../platform/metrics.ts'
 import { ShareFigures } from './share-figures.ts'
 
 /** What `accepted` counts is added up as a plain number: it is raised for every share. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { OptionsRefused, readOptions } from '../platform/options.ts'
+import { OptionsRefused, readOptions } from '../../platform/options.ts'
+import { signatureLengthMax } from '../work/terms.ts'
 import { ckpoolConfFile, readCkpoolConf } from './ckpool-conf.ts'
 import { leadingJson } from './ckpool-json.ts'
 import { OPTIONS } from './options.ts'
-import { signatureLengthMax } from './work/terms.ts'
 
 const fixture = (name: string): string => new URL(`./fixtures/${name}`, import.meta.url).pathname
 const dir = mkdtempSync(join(tmpdir(), 'game-ckpool-'))

@@ -1,5 +1,5 @@
-import type { Kind } from '../platform/options.ts'
-import { maskText, ROLLING_MASK } from './protocol/version-rolling.ts'
+import type { Kind } from '../../platform/options.ts'
+import { maskText, ROLLING_MASK } from '../protocol/version-rolling.ts'
 
 /** Which bits are offered. No job has a bit inside `ROLLING_MASK`, so a narrower mask needs nothing else. */
 export const versionMask: Kind<number> = {

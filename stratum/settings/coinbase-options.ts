@@ -1,7 +1,7 @@
 // What an operator may say about the coinbase, and what is refused before a single miner has connected.
-import { addressToScript, type Network } from '../bitcoin/index.ts'
-import { type Kind, OptionsRefused } from '../platform/options.ts'
-import { type FeeTerms, signatureLengthMax } from './work/terms.ts'
+import { addressToScript, type Network } from '../../bitcoin/index.ts'
+import { type Kind, OptionsRefused } from '../../platform/options.ts'
+import { type FeeTerms, signatureLengthMax } from '../work/terms.ts'
 
 /** At least half of a block is the player's. */
 export const feePercentMost = 50

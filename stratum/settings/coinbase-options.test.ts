@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { OptionsRefused, readOptions } from '../platform/options.ts'
+import { OptionsRefused, readOptions } from '../../platform/options.ts'
 import { feeTerms } from './coinbase-options.ts'
 import { OPTIONS } from './options.ts'
 

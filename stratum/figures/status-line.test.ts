@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createMetrics } from '../platform/metrics.ts'
+import { createMetrics } from '../../platform/metrics.ts'
 import { gauge, stratumMetrics } from './metrics.ts'
 import { type Chain, type Counted, countedIn, History, showStatus, statusLine } from './status-line.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ROLLING_MASK } from './protocol/version-rolling.ts'
+import { ROLLING_MASK } from '../protocol/version-rolling.ts'
 import { versionMask } from './version-mask.ts'
 
 test('the option takes any part of the rolling bits, and nothing beyond them', () => {

@@ -1,11 +1,11 @@
 // A configuration file of ckpool, turned into values of our options. What has no meaning here is named, with the reason.
 import { readFileSync } from 'node:fs'
-import { OptionsRefused } from '../platform/options.ts'
+import { OptionsRefused } from '../../platform/options.ts'
+import { maskText, ROLLING_MASK } from '../protocol/version-rolling.ts'
+import { signatureLengthMax } from '../work/terms.ts'
+import { extranonce1Bytes, extranonce2Bytes } from '../work/work.ts'
 import { leadingJson } from './ckpool-json.ts'
 import { OPTIONS } from './options.ts'
-import { maskText, ROLLING_MASK } from './protocol/version-rolling.ts'
-import { signatureLengthMax } from './work/terms.ts'
-import { extranonce1Bytes, extranonce2Bytes } from './work/work.ts'
 
 export interface CkpoolConf {
   readonly file: string

@@ -1,11 +1,11 @@
-import { NETWORKS } from '../events/index.ts'
-import { LOG_LEVELS } from '../platform/log.ts'
-import { choice, decimal, flag, integer, options, port, string, url } from '../platform/options.ts'
+import { NETWORKS } from '../../events/index.ts'
+import { LOG_LEVELS } from '../../platform/log.ts'
+import { choice, decimal, flag, integer, options, port, string, url } from '../../platform/options.ts'
+import { loopback, networks, noNetworks } from '../net/networks.ts'
+import { noUrls, rpcUrls, zmqUrls } from '../node/addresses.ts'
+import { ROLLING_MASK } from '../protocol/version-rolling.ts'
 import { feePercentMost, signature } from './coinbase-options.ts'
-import { loopback, networks, noNetworks } from './net/networks.ts'
-import { noUrls, rpcUrls, zmqUrls } from './node/addresses.ts'
 import { furtherPorts, ports } from './ports.ts'
-import { ROLLING_MASK } from './protocol/version-rolling.ts'
 import { versionMask } from './version-mask.ts'
 
 export const OPTIONS = options({

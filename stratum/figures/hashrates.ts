@@ -1,5 +1,5 @@
 // Each worker's hashrate as stratum sees it, for the live view. The ledger, not this, is the truth.
-import type { User } from './protocol/user.ts'
+import type { User } from '../protocol/user.ts'
 
 const HASHES_PER_DIFFICULTY = 2 ** 32
 const MINUTE_MS = 60_000

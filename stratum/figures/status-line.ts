@@ -1,5 +1,5 @@
 // One line at the foot of a terminal, written anew each second. Where output is piped there is none: logs are JSON there.
-import type { Network } from '../bitcoin/index.ts'
+import type { Network } from '../../bitcoin/index.ts'
 
 const everyMs = 1_000
 const hashesPerDifficulty = 2 ** 32
