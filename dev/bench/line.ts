@@ -5,6 +5,7 @@ import { chromium } from 'playwright-core'
 import { WebSocket } from 'ws'
 import { connectMiner } from '../miner.ts'
 import { chromiumPath } from '../parts/index.ts'
+import { buildWeb } from '../stack/web-build.ts'
 import { startWorld } from '../tests/world.ts'
 
 const ADDRESS = 'tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx'
@@ -18,6 +19,8 @@ function percentile(sorted: readonly number[], part: number): string {
 
 /** Submits a share every 100 ms and takes the time until its difficulty is told by a subscription and shown by a page. */
 export async function run(): Promise<void> {
+  // In a fresh clone there is no page to look at yet.
+  await buildWeb((text) => process.stdout.write(`${text}\n`))
   const world = await startWorld('signet')
   const browser = await chromium.launch({
     executablePath: await chromiumPath(),
