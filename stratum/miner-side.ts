@@ -1,5 +1,6 @@
 // Everything towards the miners: ports, sessions, jobs, verdicts. Each process of a region may do this.
 import type { StratumHeartbeat } from '../events/index.ts'
+import { steadyMs } from '../platform/clock.ts'
 import type { Logger } from '../platform/log.ts'
 import { connectRedis } from '../platform/redis.ts'
 import { CoinbaseTags } from './control/coinbase-tags.ts'
@@ -28,6 +29,7 @@ export type ServedPort = StratumHeartbeat['ports'][number]
 const refusalsEveryMs = 5_000
 const difficultiesEveryMs = 60_000
 /** A device with a wrong address comes back for ever: so many are told of in the log each minute. */
+const missedSaidEveryMs = 60_000
 const unwelcomeLogged = { most: 20, everyMs: 60_000 }
 
 /** What sets one process with miners apart from the others. */
@@ -83,6 +85,7 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
     prefixOf: (session) => listener.prefixOf(session),
   })
   const door = openDoor(self, place.processId)
+  let missedSaidMs = Number.NEGATIVE_INFINITY
   const listener: Listener = new Listener({
     turn,
     extranonces: new Extranonces(options.REGION_ID, place.processId, place.generation),
@@ -98,13 +101,20 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
       metrics.banned.inc()
       log.info({ network: addressPrefix(address), reason }, 'an address is shut out for a time')
     },
+    missed(error) {
+      metrics.missed.inc()
+      // Once is enough to know: out of descriptors, every visitor is one.
+      if (steadyMs() - missedSaidMs < missedSaidEveryMs) return
+      missedSaidMs = steadyMs()
+      log.error({ reason: error.message }, 'a connection could not be taken in')
+    },
     ended(session) {
       difficulties.note(session)
       const retained = session.retain()
       if (retained) lead.retain(retained)
       for (const { user, accepted, refused } of session.rigs()) {
         hashrates.end(user)
-        recorder.disconnected(user, session.id, Date.now() - session.startedMs, accepted, refused)
+        recorder.disconnected(user, session.id, Math.round(steadyMs() - session.startedMs), accepted, refused)
       }
     },
   })
@@ -129,7 +139,7 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
   const timers = [
     setInterval(() => recorder.flushRefusals(), refusalsEveryMs),
     setInterval(
-      () => hashrates.tell((user, session, rates) => recorder.hashrateMeasured(user, session, rates), Date.now()),
+      () => hashrates.tell((user, session, rates) => recorder.hashrateMeasured(user, session, rates), steadyMs()),
       tellEveryMs,
     ),
   ]

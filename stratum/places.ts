@@ -33,7 +33,13 @@ export function portRows(options: Options): PortRow[] {
   // Here and not where it listens: of several processes, none is to try it for ever.
   if (options.TLS_CERT_FILE !== '') checkCertificate(options)
   const overTls = { ...first, name: 'tls', port: options.STRATUM_TLS_PORT, tls: true }
-  return [first, ...STRATUM_PORTS, ...(options.TLS_CERT_FILE === '' ? [] : [overTls])]
+  const rows = [first, ...STRATUM_PORTS, ...(options.TLS_CERT_FILE === '' ? [] : [overTls])]
+  for (const [i, { name, port }] of rows.entries()) {
+    const other = rows.findIndex((row) => row.port === port)
+    // Processes that share their ports would not notice, and the system deal miners out by chance.
+    if (port !== 0 && other < i) throw new OptionsRefused(`Port ${port} is both ${rows[other]?.name} and ${name}`)
+  }
+  return rows
 }
 
 function checkCertificate({ TLS_CERT_FILE, TLS_KEY_FILE }: Options): void {

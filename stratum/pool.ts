@@ -1,5 +1,6 @@
 // The desks that sessions work at, one for each port: the newest work, the bounds, and the books behind them.
 import type { Network } from '../bitcoin/index.ts'
+import { steadyMs } from '../platform/clock.ts'
 import type { Hashrates } from './figures/hashrates.ts'
 import type { StratumMetrics } from './figures/metrics.ts'
 import type { KnownDifficulties } from './known-difficulties.ts'
@@ -73,6 +74,7 @@ export class Pool {
       difficultyMost: () => this.#most(networkFractionMost, difficultyLeast),
       difficultyStartMost: () => this.#most(networkFractionStart, difficultyLeast),
       nowMs: Date.now,
+      steadyMs,
       work: () => this.#work,
       workOf: (number) => this.#works.get(number) ?? null,
       claim,
@@ -80,13 +82,13 @@ export class Pool {
       canKeep: () => recorder.canKeep(),
       accepted(share, difficulty, notable) {
         recorder.accepted(share, difficulty, notable)
-        hashrates.count(share.user, difficulty, Date.now())
+        hashrates.count(share.user, difficulty, steadyMs())
       },
       solved,
       refused: (reason, user, session) => recorder.refused(reason, user, session),
       turnedAway: () => metrics.turnedAway.inc(),
       connected(user, session, agent, difficulty) {
-        hashrates.begin(user, session, Date.now())
+        hashrates.begin(user, session, steadyMs())
         recorder.connected(user, session, agent, difficulty, prefixOf(session))
       },
       unwelcome,

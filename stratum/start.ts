@@ -1,5 +1,6 @@
 // Puts the rooms together: node → work → sessions → recorder → journal and Redis, in one process or in several.
 import cluster from 'node:cluster'
+import { steadyMs } from '../platform/clock.ts'
 import { startPrimary } from './cluster/primary.ts'
 import { startWorker } from './cluster/worker.ts'
 import { announceRegion } from './heartbeat.ts'
@@ -26,8 +27,8 @@ async function startAlone(options: Options): Promise<{ stop(): Promise<void> }> 
   const retention = new Retention()
   const miners = await startMinerSide(self, place, {
     solved: (block) => nodes.solved(block),
-    retain: (session) => retention.keep(session, Date.now()),
-    claim: async (ticket) => retention.claim(ticket, Date.now()),
+    retain: (session) => retention.keep(session, steadyMs()),
+    claim: async (ticket) => retention.claim(ticket, steadyMs()),
   })
   const nodes: NodeSide = startNodeSide(self, (order) => miners.take(order))
   self.adoptJournals()

@@ -104,6 +104,11 @@ export function stratumMetrics(registry: Registry) {
       help: 'Times that a connection said too much and was not read for a moment.',
       registers,
     }),
+    missed: new Counter({
+      name: 'stratum_connections_missed_total',
+      help: 'Connections that the system could not hand over, such as for want of file descriptors.',
+      registers,
+    }),
     banned: new Counter({ name: 'stratum_bans_total', help: 'Addresses that were shut out for a time.', registers }),
     closed: new Counter({
       name: 'stratum_connections_closed_total',

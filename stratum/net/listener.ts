@@ -32,6 +32,8 @@ export interface ListenerParts {
   /** A fault of ours; the connection that met it is closed. */
   failed(error: unknown): void
   banned(address: string, reason: CloseReason): void
+  /** A connection could not be taken in. */
+  missed(error: Error): void
 }
 
 /** A port, as long as it is open. */
@@ -118,8 +120,13 @@ export class Listener {
     )
     this.#servers.push(server)
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) =>
-        reject(error.code === 'EADDRINUSE' ? new Error(`port ${port} is taken: choose another one`) : error),
+      // After it listens: a connection that could not be taken, such as for want of file descriptors.
+      let refuses = (error: Error): void => reject(error)
+      server.on('listening', () => {
+        refuses = (error) => this.#parts.missed(error)
+      })
+      server.on('error', (error: NodeJS.ErrnoException) =>
+        refuses(error.code === 'EADDRINUSE' ? new Error(`port ${port} is taken: choose another one`) : error),
       )
       server.listen({ port, host, backlog, reusePort: this.#parts.reusePort }, resolve)
     })

@@ -48,7 +48,10 @@ export interface Desk extends Bounds {
   readonly network: Network
   /** What a miner may be given to roll (BIP 310). */
   readonly versionMask: number
+  /** The time of day, for what the time in a header is measured by. */
   nowMs(): number
+  /** For spans of time: the machine's clock may be set while a session lasts. */
+  steadyMs(): number
   /** The newest work, or null before the node has given any. */
   work(): Work | null
   /** One of the latest works by its number. */

@@ -28,6 +28,11 @@ export class Jobs {
     return this.#latest === null
   }
 
+  /** Whether the latest job is for the block after this one. */
+  areFor(previousHash: string): boolean {
+    return this.#latest?.work.template.previousHash === previousHash
+  }
+
   /** Whether it was the latest to be sent. */
   isLatest(payout: Payout): boolean {
     return this.#latest?.payout === payout

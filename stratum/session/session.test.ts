@@ -13,6 +13,8 @@ interface Answer {
 class Rig extends Conversation {
   job!: MinerJob
   difficulty = 0
+  /** Of the last job. */
+  cleanJobs: unknown
   #extranonce2 = 0
   #id = 100
 
@@ -39,6 +41,7 @@ class Rig extends Conversation {
     for (const { method, params } of lines) {
       if (method === 'mining.set_difficulty') this.difficulty = params[0]
       if (method === 'mining.notify') {
+        this.cleanJobs = params[8]
         this.job = readNotify(params, {
           difficulty: this.difficulty,
           extranonce1: this.session.extranonce1,
@@ -139,6 +142,38 @@ test('a solved block goes to the node though its share is stale', () => {
   expect(desk.kept).toEqual([])
 })
 
+test('a solved block goes to the node though it came under another address than the connection; its share is refused', () => {
+  const desk = new TestDesk()
+  desk.takes({ bits: EASY_BITS })
+  const rig = Rig.joins(desk)
+  const block = rig.mines()
+  expect(code(rig.submits(block, `${BOB}.rig1`))).toBe(24)
+  expect(desk.blocks).toEqual([{ hash: toHex(block.hash), accepted: false }])
+  expect([desk.kept, desk.refusals]).toEqual([[], ['unauthorized']])
+})
+
+test('a miner that comes back after a new tip is told to drop what it had: its first job is clean', async () => {
+  const desk = new TestDesk()
+  const before = Rig.joins(desk)
+  const retained = before.session.retain()
+  if (!retained) throw new Error('nothing was retained')
+  const comesBack = async (): Promise<unknown> => {
+    desk.retention.keep(retained, desk.clockMs)
+    const rig = new Rig(desk, Uint8Array.of(0, 0, 0, 9))
+    const settled = new Promise<void>((resolve) => {
+      rig.session.settled = resolve
+    })
+    rig.session.hear(`{"id":1,"method":"mining.subscribe","params":["test/1","${retained.ticket}"]}`)
+    await settled
+    rig.asks('mining.authorize', [`${ALICE}.rig1`, 'd=1e-9'])
+    expect(toHex(rig.session.extranonce1)).toBe(retained.extranonce1)
+    return rig.cleanJobs
+  }
+  expect(await comesBack()).toBe(false)
+  desk.takes({ previousblockhash: `${'00'.repeat(31)}02` })
+  expect(await comesBack()).toBe(true)
+})
+
 test('where no share can be kept it is refused, not answered true; a block goes to the node all the same', () => {
   const desk = new TestDesk()
   desk.takes({ bits: EASY_BITS })
@@ -186,6 +221,14 @@ test('a miner that says nothing gets an easier job, without a share and without 
   rig.session.tick()
   expect(rig.hearsAll().map(({ method }) => method)).toEqual(['mining.set_difficulty', 'mining.notify'])
   expect(rig.difficulty).toBe(16)
+})
+
+test('a machine whose clock is set, or that slept, takes no miner for silent', () => {
+  const rig = Rig.joins(new TestDesk(), `${ALICE}.rig1`, 'x')
+  rig.desk.clockMs += 3_600_000
+  rig.desk.setForwardMs = 3_600_000
+  rig.session.tick()
+  expect(rig.hears()).toEqual([])
 })
 
 test('a difficulty fixed by the password is left alone by vardiff and suggestions', () => {

@@ -39,6 +39,7 @@ const nobodyWaits = (): void => undefined
 
 export class Session {
   readonly id: string
+  /** By the steady clock. */
   readonly startedMs: number
   /** Who waits for the answer to a line; set by the connection. */
   settled: () => void = nobodyWaits
@@ -67,7 +68,7 @@ export class Session {
     this.#extranonce1 = extranonce1
     this.#desk = desk
     this.#say = say
-    this.startedMs = desk.nowMs()
+    this.startedMs = desk.steadyMs()
     this.#difficulty = new Difficulty(desk)
   }
 
@@ -128,14 +129,14 @@ export class Session {
     const user = this.#rigs.first?.user
     if (!this.#begun || !user || this.#jobs.isLatest(work.payout(user.address, user.script))) return
     if (clean || this.#jobs.none) this.#keepAbove()
-    const bounded = this.#difficulty.rebound(this.#desk.nowMs())
+    const bounded = this.#difficulty.rebound(this.#desk.steadyMs())
     if (bounded !== null) this.#announce(bounded, 'vardiff')
     this.#sendJob(work, clean)
   }
 
   /** Called every few seconds: a miner that says nothing is helped too. */
   tick(): void {
-    this.#changed(this.#difficulty.review(this.#desk.nowMs()), 'vardiff')
+    this.#changed(this.#difficulty.review(this.#desk.steadyMs()), 'vardiff')
   }
 
   /** A wish, to who mines here: the connection goes on until either side ends it. */
@@ -166,7 +167,7 @@ export class Session {
     if (difficultyLeast === null) return
     this.#leasts.agreed = difficultyLeast
     this.#keepAbove()
-    this.#changed(this.#difficulty.rebound(this.#desk.nowMs()), 'suggestion')
+    this.#changed(this.#difficulty.rebound(this.#desk.steadyMs()), 'suggestion')
   }
 
   /** What was agreed before stays good: shares for it may be under way. */
@@ -259,11 +260,11 @@ export class Session {
       )
     }
     const before = resumes?.difficulty ?? this.#desk.difficultyBefore(user)
-    this.#difficulty.begin(this.#userAgent, this.#desk.nowMs(), before)
+    this.#difficulty.begin(this.#userAgent, this.#desk.steadyMs(), before)
     for (const rig of this.#rigs.all()) this.#welcome(rig)
     const work = this.#desk.work()
     // What it has found for the jobs before may still be handed in.
-    if (work) this.#sendJob(work, this.#jobs.none)
+    if (work) this.#sendJob(work, !this.#jobs.areFor(work.template.previousHash))
   }
 
   /** Worth remembering for its miner's next visit; null where nothing was found yet. */
@@ -293,7 +294,7 @@ export class Session {
 
   #suggest(difficulty: number | null): void {
     if (difficulty === null) return
-    this.#changed(this.#difficulty.suggest(difficulty, this.#desk.nowMs()), 'suggestion')
+    this.#changed(this.#difficulty.suggest(difficulty, this.#desk.steadyMs()), 'suggestion')
   }
 
   /** Devices take a new difficulty up with the next job, and drop a job whose id they still have. */
@@ -325,7 +326,7 @@ export class Session {
     if (outcome === 'kept' || outcome === 'solved') {
       if (id !== null) this.#say(accepted(id))
       if (outcome === 'solved') this.showMessage('You solved a block!')
-      this.#changed(this.#difficulty.review(this.#desk.nowMs()), 'vardiff')
+      this.#changed(this.#difficulty.review(this.#desk.steadyMs()), 'vardiff')
     } else if (outcome === 'cannotKeep') {
       // Rather said no now than answered true and lost.
       this.#refuse(id, 20, 'The pool cannot keep shares now')
@@ -338,24 +339,27 @@ export class Session {
     const { first } = this.#rigs
     if (typeof submit === 'string') return this.#refused(submit, first)
     if (!this.#subscribed) return this.#refused('notSubscribed', first)
-    const rig = this.#rigs.named(submit.user)
+    const named = this.#rigs.named(submit.user)
+    // Every job pays the one address of the connection: a block is a block under whatever name it comes.
+    const rig = named ?? first
     if (!rig) return this.#refused('unauthorized', first)
     const job = this.#jobs.get(submit.jobId)
-    if (!job) return this.#refused('unknownJob', rig)
-    const nowMs = this.#desk.nowMs()
+    if (!job) return this.#refused(named ? 'unknownJob' : 'unauthorized', rig)
     const verdict = judge(submit, job, {
       extranonce1: this.#extranonce1,
       versionMask: this.#rollable,
-      nowSeconds: Math.floor(nowMs / 1_000),
+      nowSeconds: Math.floor(this.#desk.nowMs() / 1_000),
       current: job.work.template.previousHash === this.#desk.work()?.template.previousHash,
     })
-    if (verdict.solves) this.#desk.solved(this.#judged(verdict, submit, job, rig), verdict.kind === 'accepted')
+    const counts = verdict.kind === 'accepted' && named !== null
+    if (verdict.solves) this.#desk.solved(this.#judged(verdict, submit, job, rig), counts)
+    if (!named) return this.#refused('unauthorized', rig)
     if (verdict.kind === 'refused') return this.#refused(verdict.reason, rig)
     if (!this.#desk.canKeep()) {
       this.#desk.turnedAway()
       return 'cannotKeep'
     }
-    this.#difficulty.count(job.difficulty, verdict.shareDifficulty, nowMs)
+    this.#difficulty.count(job.difficulty, verdict.shareDifficulty, this.#desk.steadyMs())
     this.#keep(verdict, submit, job, rig)
     return verdict.solves ? 'solved' : 'kept'
   }

@@ -69,6 +69,7 @@ export async function startGuarded(request: GuardedRequest = {}): Promise<Guarde
     closed: (reason) => reasons.push(reason),
     slowed: () => slowed++,
     failed: (error) => faults.push(error),
+    missed: (error) => faults.push(error),
     banned: (address) => banned.push(address),
   })
   const port = await listener.listen(0, '127.0.0.1', desk, request.credentials)

@@ -55,6 +55,8 @@ export class TestDesk implements Desk {
   most = 1e15
   startMost = 1e15
   clockMs = 1_700_000_100_000
+  /** By how much somebody set the clock forward meanwhile. */
+  setForwardMs = 0
   keeps = true
   current: Work | null = null
   readonly works = new Map<number, Work>()
@@ -76,6 +78,9 @@ export class TestDesk implements Desk {
   }
   nowMs(): number {
     return this.clockMs
+  }
+  steadyMs(): number {
+    return this.clockMs - this.setForwardMs
   }
   work(): Work | null {
     return this.current
