@@ -62,7 +62,7 @@ export interface Lead {
 
 export async function startMinerSide(self: StratumProcess, place: MinerPlace, lead: Lead): Promise<MinerSide> {
   const { options, log, recorder, metrics, turn } = self
-  const files = new BlockFiles(options.DATA_DIR)
+  const files = new BlockFiles(options.DATA_DIR, log)
   const hashrates = new Hashrates()
   const difficulties = new KnownDifficulties(options.DATA_DIR, place.processId, log)
   const pool = new Pool({

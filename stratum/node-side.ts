@@ -71,7 +71,13 @@ export function startNodeSide(self: StratumProcess, send: (order: WorkOrder) => 
       if (options.CHECK_TEMPLATES) void checkTemplate(from, work, body, () => metrics.templateObjections.inc(), log)
     },
   )
-  const submitter: BlockSubmitter = new BlockSubmitter(nodes, new BlockFiles(options.DATA_DIR), store, recorder, log)
+  const submitter: BlockSubmitter = new BlockSubmitter(
+    nodes,
+    new BlockFiles(options.DATA_DIR, log),
+    store,
+    recorder,
+    log,
+  )
   submitter.resume()
   gauge(self.registry, 'stratum_template_age_seconds', 'Age of the work that miners have.', () => nodes.ageMs / 1_000)
   return {

@@ -8,10 +8,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { BlockOutcome } from '../../events/index.ts'
+import type { Logger } from '../../platform/log.ts'
 import type { FoundFact } from '../session/proof-of.ts'
 
 /** A block that the node has not answered for: header and coinbase are in the proof, the rest is its work's. */
@@ -37,8 +39,10 @@ const rejectedMax = 20
 
 export class BlockFiles {
   readonly #folders: Record<Kind, string>
+  readonly #log: Logger
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, log: Logger) {
+    this.#log = log
     const folder = (kind: Kind): string => join(dataDir, 'blocks', kind)
     this.#folders = { unsettled: folder('unsettled'), watched: folder('watched'), rejected: folder('rejected') }
     for (const each of Object.values(this.#folders)) mkdirSync(each, { recursive: true, mode: 0o700 })
@@ -55,11 +59,11 @@ export class BlockFiles {
   }
 
   unsettled(): UnsettledBlock[] {
-    return this.#all('unsettled').map((text) => JSON.parse(text) as UnsettledBlock)
+    return this.#all<UnsettledBlock>('unsettled')
   }
 
   watched(): WatchedBlock[] {
-    return this.#all('watched').map((text) => JSON.parse(text) as WatchedBlock)
+    return this.#all<WatchedBlock>('watched')
   }
 
   forget(kind: Kind, hash: string): void {
@@ -73,22 +77,35 @@ export class BlockFiles {
     } catch {
       // It never reached the disk.
     }
-    const names = readdirSync(this.#folders.rejected)
-    for (const name of names.slice(0, Math.max(0, names.length - rejectedMax))) {
-      rmSync(join(this.#folders.rejected, name), { force: true })
-    }
+    const paths = readdirSync(this.#folders.rejected).map((name) => join(this.#folders.rejected, name))
+    if (paths.length <= rejectedMax) return
+    const newestFirst = paths.map((path) => ({ path, changedMs: statSync(path).mtimeMs }))
+    newestFirst.sort((a, b) => b.changedMs - a.changedMs)
+    for (const { path } of newestFirst.slice(rejectedMax)) rmSync(path, { force: true })
   }
 
   #path(kind: Kind, hash: string): string {
     return join(this.#folders[kind], `${hash}.json`)
   }
 
-  /** What is left of a write that a crash cut short has another name: it never counted. */
-  #all(kind: Kind): string[] {
+  /**
+   * What is left of a write that a crash cut short has another name: it never counted. A power cut can empty a file that
+   * was not synced: it is put aside, and costs no other block its turn.
+   */
+  #all<Block extends UnsettledBlock | WatchedBlock>(kind: Kind): Block[] {
     const folder = this.#folders[kind]
     return readdirSync(folder)
       .filter((name) => name.endsWith('.json'))
-      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .flatMap((name) => {
+        const path = join(folder, name)
+        try {
+          return JSON.parse(readFileSync(path, 'utf8')) as Block
+        } catch {
+          this.#log.error({ path }, 'no block can be read from this file: it is put aside')
+          renameSync(path, `${path}.unreadable`)
+          return []
+        }
+      })
   }
 }
 
@@ -105,4 +122,19 @@ function writeWhole(path: string, text: string, synced: boolean): void {
     closeSync(file)
   }
   renameSync(aside, path)
+  if (synced) syncFolder(dirname(path))
+}
+
+/** The new name is on the disk too when this returns. */
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, 'r')
+    try {
+      fsyncSync(folder)
+    } finally {
+      closeSync(folder)
+    }
+  } catch {
+    // Not every file system can.
+  }
 }

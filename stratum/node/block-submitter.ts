@@ -98,7 +98,11 @@ export class BlockSubmitter {
   }
 
   #start(stored: UnsettledBlock): void {
-    const delivery = this.#submit(stored).finally(() => this.#deliveries.delete(delivery))
+    const { hash } = stored.fact
+    const delivery = this.#submit(stored)
+      // Such as a disk that does not answer: the file stays, and with it the block's next chance.
+      .catch((error) => this.#log.error({ hash, reason: String(error) }, 'a found block met a fault; it stays on disk'))
+      .finally(() => this.#deliveries.delete(delivery))
     this.#deliveries.add(delivery)
   }
 
@@ -108,6 +112,8 @@ export class BlockSubmitter {
     const block = this.#whole(stored)
     if (block === null) {
       this.#log.error({ hash, height, work: stored.work }, 'a found block cannot be put together: its template is gone')
+      if (stored.announced)
+        this.#listener.settled(stored.fact, 'rejected', 'its transactions were lost before it was sent')
       this.#files.reject(hash)
       return
     }
