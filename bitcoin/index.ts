@@ -7,6 +7,7 @@ export {
   type Network,
   scriptToAddress,
 } from './address.ts'
+export { type Adjustment, estimateAdjustment, type HeaderTimes, periodBlocks, periodStart } from './adjustment.ts'
 export {
   buildCoinbase,
   type Coinbase,
@@ -25,7 +26,9 @@ export { type Sha256d, sha256d } from './hash.ts'
 export { type BlockHeader, decodeHeader, encodeHeader, hashHeader, headerBytes } from './header.ts'
 export { concatBytes, fromHex, hashFromDisplay, hashToDisplay, sameBytes, toHex } from './hex.ts'
 export { foldBranch, merkleBranch, merkleRoot } from './merkle.ts'
+export { chanceInWords, chanceWithin, hashesPerBlock, headsInARow, secondsPerBlock } from './odds.ts'
 export { buildShareProof, type ProofProblem, type ProofVerdict, type ShareProof, verifyShareProof } from './proof.ts'
+export { type BlockReward, rewardOf, subsidySats } from './reward.ts'
 export { bip34Push, readBip34Height } from './script.ts'
 export {
   bitsToDifficulty,
