@@ -41,7 +41,11 @@ const ENTRIES: Record<ServiceName, string> = {
   api: 'api/server/main.ts',
 }
 
-export async function startWorld(network: 'regtest' | 'signet'): Promise<World> {
+/** `stratumOptions` beside those that make the world. */
+export async function startWorld(
+  network: 'regtest' | 'signet',
+  stratumOptions: Record<string, string> = {},
+): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), 'game-world-'))
   const [postgres, redis, node] = await Promise.all([
     startPostgres({ dir: join(dir, 'postgres') }),
@@ -59,6 +63,7 @@ export async function startWorld(network: 'regtest' | 'signet'): Promise<World> 
       STRATUM_PORTS: 'none',
       METRICS_PORT: String(metricsPort),
       DATA_DIR: join(dir, 'stratum'),
+      ...stratumOptions,
     },
     ledger: common,
     api: { ...common, API_PORT: String(apiPort) },

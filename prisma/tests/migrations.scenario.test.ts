@@ -40,7 +40,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 test('a database that is not there is made; the migrations leave nothing of the models out', async () => {
   const url = urlOf('fresh')
   expect(await driftOf(postgres.url)).toContain('CREATE TABLE')
-  expect(await migrateDatabase(url)).toEqual(['20261123000000_mining'])
+  expect(await migrateDatabase(url)).toEqual(['20261123000000_mining', '20261123140000_blocks'])
   expect(await driftOf(url)).toBe('')
   expect(await migrateDatabase(url)).toEqual([])
 })
@@ -55,7 +55,7 @@ test('a column that the models do not know is reported as drift', async () => {
 test('two processes migrating at once agree', async () => {
   const url = urlOf('raced')
   const applied = await Promise.all([migrateDatabase(url), migrateDatabase(url), migrateDatabase(url)])
-  expect(applied.flat()).toEqual(['20261123000000_mining'])
+  expect(applied.flat()).toEqual(['20261123000000_mining', '20261123140000_blocks'])
 })
 
 test('today and the days ahead have their partition, and a late share gets its day, however often it is asked for', async () => {

@@ -1,5 +1,6 @@
 // The door of the mining slice.
 export type { ShareFact } from './ledger/changes.ts'
+export { type BlockTurn, followBlocks } from './ledger/followers.ts'
 export {
   type Arrival,
   loadCursors,

@@ -114,6 +114,36 @@ export function settledStatus(current: BlockStatus, outcome: BlockOutcome): Bloc
   return outcome
 }
 
+/** Blocks that do not count: their work is the next one's, and what was derived from them is revoked. */
+export const LOST: readonly BlockStatus[] = ['rejected', 'orphaned']
+export const countsAsBlock = (status: BlockStatus): boolean => !LOST.includes(status)
+
+/** A reward can be spent once as many blocks, its own among them, stand in the chain. */
+export const burial = 100
+
+/**
+ * How many blocks stand in the chain with this one at the bottom, up to `burial`; 0 while the chain does not hold it. The
+ * tip is told beside the blocks: one that the node took has at least itself.
+ */
+export function confirmationsOf(status: BlockStatus, height: number, tipHeight: number): number {
+  if (status === 'confirmed') return burial
+  return status === 'accepted' ? Math.min(burial, Math.max(1, tipHeight - height + 1)) : 0
+}
+
+/** What a round took: from one block of ours to the next. */
+export interface Effort {
+  readonly shares: number
+  /** Sum of assigned difficulties. */
+  readonly work: number
+  /** Work over what a block takes on average: 1 is as expected, 0.5 is half of it. */
+  readonly effort: number
+}
+
+/** Part of all rounds that take longer than this one: blocks come by chance, so many are much longer. */
+export const longerRounds = ({ effort }: Effort): number => Math.exp(-effort)
+/** Blocks for the work of one, on average over many rounds like this; null where no work was needed at all. */
+export const luckOf = ({ effort }: Effort): number | null => (effort > 0 ? 1 / effort : null)
+
 /** Agents of the labelled demo miners. */
 const demoAgentPrefix = 'thebitcoingame-demo/'
 export const isDemoAgent = (userAgent: string): boolean => userAgent.startsWith(demoAgentPrefix)

@@ -1,5 +1,6 @@
 // What a batch of events comes to, as rows. Column names and types of each table stand here once.
-import type { Best, BlockStatus, Standing } from '../rules.ts'
+import type { Best, Standing } from '../rules.ts'
+import type { BlockSheet } from './blocks.ts'
 
 export const SHARE_COLUMNS = {
   at: 'ms',
@@ -32,12 +33,15 @@ export const NOTABLE_COLUMNS = {
   header: 'hex',
   coinbase: 'hex',
   merkle_branch: 'hex',
+  standing_without_block: 'share_standing',
 } as const
 export interface NotableRow extends ShareRow {
   readonly network: string
   readonly header: string | null
   readonly coinbase: string | null
   readonly merkle_branch: string | null
+  /** Of a share that solved a block. */
+  readonly standing_without_block: Standing | null
 }
 
 const BEST_COLUMNS = {
@@ -171,48 +175,6 @@ export interface RefusalChange {
   count: number
 }
 
-export const BLOCK_COLUMNS = {
-  hash: 'hex',
-  height: 'int4',
-  found_at: 'ms',
-  player_id: 'int4',
-  worker_id: 'int4',
-  network: 'text',
-  reward_sats: 'int8',
-  network_difficulty: 'float8',
-  share_difficulty: 'float8',
-  header: 'hex',
-  coinbase: 'hex',
-  merkle_branch: 'hex',
-} as const
-export interface BlockRow {
-  readonly hash: string
-  readonly height: number
-  readonly found_at: number
-  readonly player_id: number
-  readonly worker_id: number
-  readonly network: string
-  readonly reward_sats: string
-  readonly network_difficulty: number
-  readonly share_difficulty: number
-  readonly header: string
-  readonly coinbase: string
-  readonly merkle_branch: string
-}
-
-export const SETTLEMENT_COLUMNS = {
-  hash: 'hex',
-  status: 'block_status',
-  status_detail: 'text',
-  settled_at: 'ms',
-} as const
-export interface Settlement {
-  readonly hash: string
-  readonly status: BlockStatus
-  readonly status_detail: string | null
-  readonly settled_at: number
-}
-
 export const TIP_COLUMNS = {
   network: 'text',
   height: 'int4',
@@ -257,8 +219,7 @@ export interface Changes {
   readonly weeks: readonly WeekChange[]
   readonly workerWeeks: readonly WorkerWeekChange[]
   readonly refusals: readonly RefusalChange[]
-  readonly blocks: readonly BlockRow[]
-  readonly settlements: readonly Settlement[]
+  readonly blocks: BlockSheet
   readonly tips: readonly TipRow[]
   /** Events that contradict the ledger, with the reason. */
   readonly odd: readonly { readonly event: { readonly type: string }; readonly reason: string }[]

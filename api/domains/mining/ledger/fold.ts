@@ -1,6 +1,7 @@
 // Folds a batch of events, in order, into the rows they come to. Pure but for the state it advances.
-import type { BlockFound, BlockSettled, GameEvent, ShareAccepted, SharesRefused } from '../../../../events/index.ts'
-import { betterOf, hourOf, mondayOf, poolSlotMs, settledStatus, slotMs, standingOf, startOf } from '../rules.ts'
+import type { GameEvent, ShareAccepted, SharesRefused } from '../../../../events/index.ts'
+import { betterOf, hourOf, mondayOf, poolSlotMs, slotMs, standingOf, startOf } from '../rules.ts'
+import { addHeightWork, findBlock, settleBlock } from './blocks.ts'
 import type { Changes, ShareFact, ShareRow } from './changes.ts'
 import {
   changesOf,
@@ -23,8 +24,10 @@ function take(sheet: Sheet, event: GameEvent): void {
   if (event.type === 'TipChanged') {
     const { network, height, hash, difficulty, atMs } = event
     sheet.tips.set(network, { network, height, hash, difficulty, changed_at: atMs })
+    sheet.blocks.difficulties.set(height + 1, { network, difficulty, told_at: atMs })
   } else if (event.type === 'BlockSettled') {
-    settle(sheet, event)
+    if (!settleBlock(sheet.blocks, sheet.state.blocks, event))
+      sheet.odd.push({ event, reason: 'settles a block that was never found' })
   } else {
     takeOfWorker(sheet, event)
   }
@@ -36,7 +39,7 @@ function takeOfWorker(sheet: Sheet, event: OfWorker): void {
   if (!worker || instanceId === undefined) throw new Error(`${event.type} of a worker that was not loaded`)
   const tallies = tally(sheet, worker, event.atMs)
   if (event.type === 'BlockFound') {
-    findBlock(sheet, worker, event)
+    findBlock(sheet.blocks, sheet.state.blocks, worker.player.id, worker.id, event)
     return
   }
   const session = sessionOf(sheet, worker.id, instanceId, event.session, event.atMs)
@@ -103,12 +106,14 @@ function accept(
   const week = mondayOf(event.atMs)
   const [ofWeek, ofWorkerWeek] = [weekKey(player.id, week), weekKey(worker.id, week)]
   const ofSession = sessionKey(worker.id, instanceId, event.session)
-  const standing = standingOf(event.shareDifficulty, event.isBlock, {
+  const before = {
     player: player.best,
     week: state.weeks.get(ofWeek) ?? null,
     worker: worker.best,
     session: state.sessions.get(ofSession) ?? null,
-  })
+  }
+  const standing = standingOf(event.shareDifficulty, event.isBlock, before)
+  const withoutBlock = event.isBlock ? standingOf(event.shareDifficulty, false, before) : null
   const share: ShareRow = {
     at: event.atMs,
     instance_id: instanceId,
@@ -127,7 +132,8 @@ function accept(
   state.workerWeeks.set(ofWorkerWeek, bestOfWorkerWeek)
   const isNotable = standing !== 'ordinary' || bestOfWorkerWeek === best
   if (isNotable) {
-    sheet.notables.push({ ...share, network: sheet.network, ...proofColumns(event.proof) })
+    const proof = proofColumns(event.proof)
+    sheet.notables.push({ ...share, network: sheet.network, ...proof, standing_without_block: withoutBlock })
     player.best = betterOf(player.best, best)
     worker.best = betterOf(worker.best, best)
     state.weeks.set(ofWeek, betterOf(state.weeks.get(ofWeek) ?? null, best))
@@ -144,6 +150,7 @@ function accept(
   addToWeek(sheet.weeks, ofWeek, player.id, week, event.difficulty)
   addToWeek(sheet.workerWeeks, ofWorkerWeek, worker.id, week, event.difficulty)
   addToSlots(sheet, worker, event)
+  addHeightWork(sheet.blocks, event)
 }
 
 const proofColumns = (proof: ShareAccepted['proof']) => ({
@@ -219,40 +226,4 @@ function refuse(sheet: Sheet, worker: WorkerState, event: SharesRefused): void {
     found.count += count
     sheet.refusals.set(key, found)
   }
-}
-
-function findBlock(sheet: Sheet, worker: WorkerState, event: BlockFound): void {
-  if (sheet.state.blocks.has(event.hash)) return
-  sheet.state.blocks.set(event.hash, 'found')
-  sheet.blocks.set(event.hash, {
-    hash: event.hash,
-    height: event.height,
-    found_at: event.atMs,
-    player_id: worker.player.id,
-    worker_id: worker.id,
-    network: sheet.network,
-    reward_sats: event.rewardSats,
-    network_difficulty: event.networkDifficulty,
-    share_difficulty: event.shareDifficulty,
-    header: event.proof.header,
-    coinbase: event.proof.coinbase,
-    merkle_branch: event.proof.merkleBranch.join(''),
-  })
-}
-
-function settle(sheet: Sheet, event: BlockSettled): void {
-  const current = sheet.state.blocks.get(event.hash)
-  if (current === undefined) {
-    sheet.odd.push({ event, reason: 'settles a block that was never found' })
-    return
-  }
-  const status = settledStatus(current, event.outcome)
-  if (status === current) return
-  sheet.state.blocks.set(event.hash, status)
-  sheet.settlements.set(event.hash, {
-    hash: event.hash,
-    status,
-    status_detail: event.detail === '' ? null : event.detail,
-    settled_at: event.atMs,
-  })
 }

@@ -9,6 +9,7 @@ export type ColumnType =
   | 'int4'
   | 'int8'
   | 'float8'
+  | 'numeric'
   | 'text'
   | 'date'
   | 'share_standing'

@@ -1,14 +1,13 @@
 // The working sheet of one batch: what is tallied while it is folded, and the rows that come of it.
 import type { GameEvent } from '../../../../events/index.ts'
 import type { Best } from '../rules.ts'
+import { type BlockSheet, emptyBlockSheet } from './blocks.ts'
 import {
-  type BlockRow,
   bestColumnsOf,
   type Changes,
   type NotableRow,
   type PoolSlotChange,
   type RefusalChange,
-  type Settlement,
   type ShareFact,
   type ShareRow,
   type SlotChange,
@@ -60,8 +59,7 @@ export interface Sheet {
   readonly weeks: Map<string, WeekTally>
   readonly workerWeeks: Map<string, WeekTally>
   readonly refusals: Map<string, RefusalChange>
-  readonly blocks: Map<string, BlockRow>
-  readonly settlements: Map<string, Settlement>
+  readonly blocks: BlockSheet
   readonly tips: Map<string, TipRow>
   readonly odd: { event: GameEvent; reason: string }[]
 }
@@ -81,8 +79,7 @@ export function emptySheet(state: State, network: string): Sheet {
     weeks: new Map(),
     workerWeeks: new Map(),
     refusals: new Map(),
-    blocks: new Map(),
-    settlements: new Map(),
+    blocks: emptyBlockSheet(network),
     tips: new Map(),
     odd: [],
   }
@@ -135,8 +132,7 @@ export function changesOf(sheet: Sheet): Changes {
       ...best(state.workerWeeks.get(key)),
     })),
     refusals: [...sheet.refusals.values()],
-    blocks: [...sheet.blocks.values()],
-    settlements: [...sheet.settlements.values()],
+    blocks: sheet.blocks,
     tips: [...sheet.tips.values()],
     odd: sheet.odd,
   }

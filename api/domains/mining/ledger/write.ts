@@ -1,14 +1,13 @@
 // Writes what a batch came to. Every statement here runs inside the caller's transaction.
 import type { ClientBase } from '../../../../platform/postgres.ts'
+import { writeBlocks } from './blocks.ts'
 import {
-  BLOCK_COLUMNS,
   type Changes,
   NOTABLE_COLUMNS,
   PLAYER_COLUMNS,
   POOL_SLOT_COLUMNS,
   REFUSAL_COLUMNS,
   SESSION_COLUMNS,
-  SETTLEMENT_COLUMNS,
   SHARE_COLUMNS,
   SLOT_COLUMNS,
   TIP_COLUMNS,
@@ -33,8 +32,7 @@ export async function writeChanges(
   await insertRows(client, 'player_week', WEEK_COLUMNS, changes.weeks, onWeek)
   await insertRows(client, 'worker_week', WORKER_WEEK_COLUMNS, changes.workerWeeks, onWorkerWeek)
   await insertRows(client, 'refusal', REFUSAL_COLUMNS, changes.refusals, onRefusal)
-  await insertRows(client, 'block', BLOCK_COLUMNS, changes.blocks, 'ON CONFLICT (hash) DO NOTHING')
-  await settleBlocks(client, changes)
+  await writeBlocks(client, changes.blocks)
   await insertRows(client, 'tip', TIP_COLUMNS, changes.tips, onTip)
   await addToTotals(client, changes)
   return added
@@ -96,11 +94,6 @@ async function writeMiners(client: ClientBase, changes: Changes, demoDoubtful: R
         (SELECT FROM worker w WHERE w.player_id = p.id AND NOT w.is_demo) WHERE p.id = ANY($1)`,
     values: [[...demoDoubtful]],
   })
-}
-
-function settleBlocks(client: ClientBase, changes: Changes): Promise<void> {
-  const set = `status = r.status, status_detail = r.status_detail, settled_at = ${timestampOf('r.settled_at')}`
-  return updateRows(client, 'block', SETTLEMENT_COLUMNS, changes.settlements, set, `m.hash = decode(r.hash, 'hex')`)
 }
 
 async function addToTotals(client: ClientBase, { shares }: Changes): Promise<void> {

@@ -24,6 +24,8 @@ export interface PlayerMessage extends FeedMessage {
 export interface BlocksMessage {
   readonly blocks: readonly { readonly hash: string; readonly address: string }[]
 }
+/** Blocks whose status changed, and whose. */
+export const BLOCK_CHANGE_CHANNEL = 'live:block-changes'
 const blocksMax = 50
 export const mergeBlocks = (a: BlocksMessage, b: BlocksMessage): BlocksMessage => ({
   blocks: [...a.blocks, ...b.blocks].slice(-blocksMax),

@@ -6,6 +6,7 @@ import type { ShareFact } from '../ledger/changes.ts'
 import type { Recorded } from '../ledger/record.ts'
 import { type Coalescer, createCoalescer } from './coalescer.ts'
 import {
+  BLOCK_CHANGE_CHANNEL,
   BLOCK_CHANNEL,
   type BlocksMessage,
   FEED_CHANNEL,
@@ -48,6 +49,10 @@ export function createPublisher(redis: Redis, log: Logger): Publisher {
         event.type === 'BlockFound' ? [{ hash: event.hash, address: event.address }] : [],
       )
       if (blocks.length > 0) send(BLOCK_CHANNEL, { blocks })
+      const settled = fresh.flatMap((event) =>
+        event.type === 'BlockSettled' ? [{ hash: event.hash, address: event.address }] : [],
+      )
+      if (settled.length > 0) send(BLOCK_CHANGE_CHANNEL, { blocks: settled })
       for (const tip of changes.tips) send(TIP_CHANNEL, { network: tip.network })
     },
     changed(workers) {

@@ -133,3 +133,31 @@ export function flattened<T, U>(
     },
   }
 }
+
+/** Messages of both, as they come. */
+export function either<T>(a: AsyncIterableIterator<T>, b: AsyncIterableIterator<T>): AsyncIterableIterator<T> {
+  const sources = [a, b]
+  // One question at a time to each: the answer that was not first is the next one.
+  const asked = new Map<AsyncIterableIterator<T>, Promise<readonly [AsyncIterableIterator<T>, IteratorResult<T>]>>()
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      for (const each of sources) {
+        if (!asked.has(each))
+          asked.set(
+            each,
+            each.next().then((result) => [each, result] as const),
+          )
+      }
+      const [first, result] = await Promise.race(asked.values())
+      asked.delete(first)
+      return result
+    },
+    async return() {
+      await Promise.all(sources.map((each) => each.return?.()))
+      return { value: undefined, done: true }
+    },
+  }
+}

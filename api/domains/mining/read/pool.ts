@@ -1,6 +1,7 @@
 import type { Pool } from '../../../../platform/postgres.ts'
 import { millisOf } from '../ledger/rows.ts'
 import { mondayOf } from '../rules.ts'
+import { lostSql } from './blocks.ts'
 import type { ShareKey } from './key.ts'
 
 export interface Totals {
@@ -21,7 +22,7 @@ const totals = new WeakMap<Pool, Promise<Totals>>()
 
 async function queryTotals(pool: Pool): Promise<Totals> {
   const { rows } = await pool.query<{ shares: string | null; work: number | null; blocks: string }>(
-    `SELECT t.shares, t.work, (SELECT count(*) FROM block WHERE status NOT IN ('rejected', 'orphaned')) AS blocks
+    `SELECT t.shares, t.work, (SELECT count(*) FROM block WHERE status NOT IN (${lostSql})) AS blocks
       FROM (SELECT 1) one LEFT JOIN pool_total t ON t.id = 1`,
   )
   const [row] = rows

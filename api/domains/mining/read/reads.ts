@@ -9,7 +9,8 @@ import type { ShareFact } from '../ledger/changes.ts'
 import { millisOf } from '../ledger/rows.ts'
 import { countOnline, type LiveSession, readSessions } from '../live/presence.ts'
 import type { StratumWatch } from '../live/stratum.ts'
-import { type Best, mondayOf } from '../rules.ts'
+import { type Best, type Effort, mondayOf } from '../rules.ts'
+import { type BlockChangeFact, loadBlockCounts, loadBlockHistories, loadCurrentRound, loadEfforts } from './blocks.ts'
 import { type ShareKey, shareKeyText } from './key.ts'
 import { loadProofs, loadShares, type ProofRow } from './shares.ts'
 import { loadWindows, type Whose, type Windows } from './windows.ts'
@@ -46,13 +47,21 @@ export interface MiningReads {
   readonly sessionBests: DataLoader<number, ReadonlyMap<string, Best>>
   readonly playerRefusals: DataLoader<number, readonly RefusalFact[]>
   readonly workerRefusals: DataLoader<WorkerOf, readonly RefusalFact[]>
+  /** What a block took since the one before it; null of one that does not count. By id. */
+  readonly effort: DataLoader<number, Effort | null>
+  readonly blockHistory: DataLoader<number, readonly BlockChangeFact[]>
+  /** Blocks that count. */
+  readonly playerBlocks: DataLoader<number, number>
+  readonly workerBlocks: DataLoader<number, number>
   /** Connections of an address that are alive; none while Redis is away. */
   readonly sessions: DataLoader<string, readonly LiveSession[]>
   /** How many are online; nobody while Redis is away. */
   online(): Promise<{ players: number; workers: number }>
   /** What the stratum processes say; nothing while Redis is away. */
   heartbeats(stratum: StratumWatch): Promise<readonly StratumHeartbeat[]>
-  tip(network: Network): Promise<TipFact>
+  readonly tips: DataLoader<Network, TipFact>
+  /** The work since the last block that counts. */
+  currentRound(network: Network): Promise<Effort>
   now(): number
 }
 
@@ -81,6 +90,10 @@ export function createMiningReads(pool: Pool, redis: Redis, log: Logger): Mining
       const found = await loadRefusals(pool, 'worker_id', players, workers)
       return workers.map((id) => found.get(id) ?? [])
     }, options),
+    effort: new DataLoader((ids) => loadEfforts(pool, ids), options),
+    blockHistory: new DataLoader((ids) => loadBlockHistories(pool, ids), options),
+    playerBlocks: new DataLoader((ids) => loadBlockCounts(pool, 'player_id', ids), options),
+    workerBlocks: new DataLoader((ids) => loadBlockCounts(pool, 'worker_id', ids), options),
     sessions: new DataLoader(
       (addresses) =>
         inTime(readSessions(redis, addresses, now())).catch((error) => {
@@ -99,7 +112,8 @@ export function createMiningReads(pool: Pool, redis: Redis, log: Logger): Mining
         degraded(error)
         return []
       }),
-    tip: (network) => loadTip(pool, network),
+    tips: new DataLoader((networks) => loadTips(pool, networks), options),
+    currentRound: (network) => loadCurrentRound(pool, network),
   }
 }
 
@@ -175,13 +189,12 @@ async function loadRefusals(
 
 const noTip = { height: 0, hash: '0'.repeat(64), difficulty: 0, changedAtMs: 0 }
 
-async function loadTip(pool: Pool, network: Network): Promise<TipFact> {
-  const { rows } = await pool.query<{ height: number; hash: string; difficulty: number; changed_ms: number }>(
-    `SELECT height, encode(hash, 'hex') AS hash, difficulty, ${millisOf('changed_at')} AS changed_ms FROM tip
-      WHERE network = $1`,
-    [network],
+async function loadTips(pool: Pool, networks: readonly Network[]): Promise<TipFact[]> {
+  const { rows } = await pool.query<TipFact & { changed_ms: number }>(
+    `SELECT network, height, encode(hash, 'hex') AS hash, difficulty, ${millisOf('changed_at')} AS changed_ms FROM tip
+      WHERE network = ANY($1)`,
+    [networks],
   )
-  const [row] = rows
-  if (!row) return { network, ...noTip }
-  return { network, height: row.height, hash: row.hash, difficulty: row.difficulty, changedAtMs: row.changed_ms }
+  const found = new Map(rows.map(({ changed_ms, ...row }) => [row.network, { ...row, changedAtMs: changed_ms }]))
+  return networks.map((network) => found.get(network) ?? { network, ...noTip })
 }

@@ -2,6 +2,7 @@ import type { Pool } from '../../../../platform/postgres.ts'
 import type { ShareFact } from '../ledger/changes.ts'
 import { millisOf, timestampOf } from '../ledger/rows.ts'
 import type { Standing } from '../rules.ts'
+import { standingSql } from './blocks.ts'
 import { type ShareKey, shareKeyText } from './key.ts'
 
 /** What anyone needs to check a share alone. Hex, hashes in internal byte order. */
@@ -45,7 +46,7 @@ const factOf = (row: FactRow): ShareFact => ({
 })
 
 const factColumns = `${millisOf('s.at')} AS at_ms, s.instance_id, s.sequence, p.address, w.name AS worker_name, w.is_demo,
-  s.difficulty, s.share_difficulty, s.height, encode(s.hash, 'hex') AS hash, s.standing::text AS standing`
+  s.difficulty, s.share_difficulty, s.height, encode(s.hash, 'hex') AS hash, ${standingSql}::text AS standing`
 const keyColumns =
   'at, instance_id, sequence, player_id, worker_id, difficulty, share_difficulty, height, hash, standing'
 const unnestKeys = 'unnest($1::float8[], $2::int4[], $3::int8[]) AS k(at_ms, instance_id, sequence)'

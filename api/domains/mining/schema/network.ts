@@ -10,7 +10,8 @@ export const Network = builder.objectRef<TipFact>('Network')
 builder.node(Network, {
   description: 'The Bitcoin network that is mined on. All zeros until the node was first heard of.',
   id: { resolve: (tip) => tip.network },
-  loadManyWithoutCache: (ids, { mining }) => Promise.all(ids.map((id) => (isNetwork(id) ? mining.tip(id) : null))),
+  loadManyWithoutCache: (ids, { mining }) =>
+    Promise.all(ids.map((id) => (isNetwork(id) ? mining.tips.load(id) : null))),
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'changedAtMs' in value,
   fields: (t) => ({
     name: t.expose('network', { type: NetworkName, description: 'Which network.' }),
@@ -34,6 +35,6 @@ builder.queryField('network', (t) =>
   t.field({
     type: Network,
     description: 'The network that is mined on.',
-    resolve: (_root, _args, { mining, network }) => mining.tip(network),
+    resolve: (_root, _args, { mining, network }) => mining.tips.load(network),
   }),
 )

@@ -89,6 +89,11 @@ export const Player = builder.prismaNode('Player', {
         ever: () => bestOf(player),
       }),
     }),
+    blocksFound: t.field({
+      type: 'Count',
+      description: 'Blocks found, without those that the node refused or the chain dropped.',
+      resolve: ({ id }, _args, { mining }) => mining.playerBlocks.load(id),
+    }),
     refusals: t.field({
       type: [RefusalCount],
       description: 'Refused shares since first seen, by reason, the most frequent first.',

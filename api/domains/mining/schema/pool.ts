@@ -2,6 +2,7 @@ import type { StratumHeartbeat } from '../../../../events/index.ts'
 import { builder } from '../../../schema/builder.ts'
 import { loadBestEver, loadBestOfWeek, loadTotals } from '../read/pool.ts'
 import { loadPoolWindows } from '../read/windows.ts'
+import { RoundEffort } from './block.ts'
 import { HashrateWindows } from './hashrate.ts'
 import { Share } from './share.ts'
 
@@ -57,6 +58,11 @@ builder.node(PoolStats, {
       type: 'Count',
       description: 'Blocks found since the beginning, without those that the node refused or the chain dropped.',
       resolve: async (_pool, _args, { mining }) => (await loadTotals(mining.pool)).blocks,
+    }),
+    round: t.field({
+      type: RoundEffort,
+      description: 'What was done for the next block so far.',
+      resolve: (_pool, _args, { mining, network }) => mining.currentRound(network),
     }),
     bestThisWeek: t.field({
       type: Share,

@@ -1,5 +1,6 @@
 import { builder } from '../../../schema/builder.ts'
 import {
+  BLOCK_CHANGE_CHANNEL,
   BLOCK_CHANNEL,
   type BlocksMessage,
   FEED_CHANNEL,
@@ -12,7 +13,7 @@ import {
   TIP_CHANNEL,
   type TipMessage,
 } from '../live/messages.ts'
-import { flattened } from '../live/watch.ts'
+import { either, flattened } from '../live/watch.ts'
 import { requireAddress } from './address.ts'
 import { Block } from './block.ts'
 import { Network } from './network.ts'
@@ -112,6 +113,38 @@ builder.subscriptionField('blockFound', (t) =>
   }),
 )
 
+/** So many blocks at most are told of at once: those that are not buried yet, or have just changed. */
+const changedBlocksMax = 100
+
+builder.subscriptionField('blocksUpdated', (t) =>
+  t.prismaField({
+    type: [Block],
+    description:
+      'Blocks whose status changed, and on each new tip all that are not confirmed yet, for their confirmations: up to 100, the newest first.',
+    complexity,
+    args: { address: t.arg({ type: 'Address', description: 'Of this player only; of everyone by default.' }) },
+    subscribe: (_root, { address }, { watch, network }) => {
+      if (address !== null && address !== undefined) requireAddress(address, network)
+      const changes = watch.follow<BlocksMessage>(BLOCK_CHANGE_CHANNEL, mergeBlocks, feedEveryMs)
+      const tips = watch.follow<TipMessage>(TIP_CHANNEL, (_, newer) => newer, feedEveryMs)
+      return either<BlocksMessage | TipMessage>(changes, tips)
+    },
+    resolve: (query, message, { address }, { prisma, network }) => {
+      const which =
+        'blocks' in message
+          ? { hash: { in: message.blocks.map(({ hash }) => Buffer.from(hash, 'hex')) } }
+          : { status: { in: ['found' as const, 'accepted' as const] } }
+      const whose = address ? { player: { address: requireAddress(address, network) } } : {}
+      return prisma.block.findMany({
+        ...query,
+        where: { ...which, ...whose },
+        orderBy: { id: 'desc' },
+        take: changedBlocksMax,
+      })
+    },
+  }),
+)
+
 builder.subscriptionField('tipChanged', (t) =>
   t.field({
     type: Network,
@@ -122,6 +155,6 @@ builder.subscriptionField('tipChanged', (t) =>
         watch.follow<TipMessage>(TIP_CHANNEL, (_, newer) => newer, 0),
         (message) => (message.network === network ? [message] : []),
       ),
-    resolve: (_message, _args, { mining, network }) => mining.tip(network),
+    resolve: (_message, _args, { mining, network }) => mining.tips.load(network),
   }),
 )

@@ -113,6 +113,11 @@ export const Worker = builder.prismaNode('Worker', {
         ever: () => bestOf(worker),
       }),
     }),
+    blocksFound: t.field({
+      type: 'Count',
+      description: 'Blocks found, without those that the node refused or the chain dropped.',
+      resolve: ({ id }, _args, { mining }) => mining.workerBlocks.load(id),
+    }),
     refusals: t.field({
       type: [RefusalCount],
       description: 'Its refused shares since it was first seen, by reason, the most frequent first.',
