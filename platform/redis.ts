@@ -3,6 +3,9 @@ import type { Logger } from './log.ts'
 
 export { Redis } from 'ioredis'
 
+/** Longer than any command waits by itself. A host that is gone without a word is noticed by this; TCP takes a quarter of an hour. */
+const answersWithinMs = 10_000
+
 /**
  * A connection that comes back for ever, with backoff up to a second. Commands fail at once while it is away
  * (`enableOfflineQueue: false`): each caller has its own bounded queue and plan, so none may hide in the client.
@@ -13,6 +16,8 @@ export function connectRedis(url: string, name: string, log: Logger): Redis {
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
+    connectTimeout: answersWithinMs,
+    socketTimeout: answersWithinMs,
     retryStrategy: (attempt) => Math.min(1_000, 50 * 2 ** Math.min(attempt, 5)),
   })
   let away = false

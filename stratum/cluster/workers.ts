@@ -1,6 +1,7 @@
 // The workers as the primary sees them: started, told of work, asked for metrics, and started again when they die.
 import cluster, { type Worker } from 'node:cluster'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { steadyMs } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { MinerPlace, ServedPort } from '../miner-side.ts'
 import type { UnsettledBlock } from '../node/block-files.ts'
@@ -52,7 +53,8 @@ export class Workers {
 
   constructor(request: WorkersRequest) {
     this.#request = request
-    this.#watch = setInterval(() => this.#endSilent(), watchEveryMs)
+    // After what they have said meanwhile: it may be this process that slept.
+    this.#watch = setInterval(() => setImmediate(() => this.#endSilent()), watchEveryMs)
   }
 
   get connections(): number {
@@ -100,15 +102,15 @@ export class Workers {
     this.#stopping = true
     clearInterval(this.#watch)
     for (const { worker } of this.#running.values()) worker.process.kill('SIGTERM')
-    const until = Date.now() + withinMs
-    while (this.#running.size > 0 && Date.now() < until) await sleep(20)
+    const until = steadyMs() + withinMs
+    while (this.#running.size > 0 && steadyMs() < until) await sleep(20)
     for (const { worker } of this.#running.values()) worker.process.kill('SIGKILL')
     while (this.#running.size > 0) await sleep(20)
   }
 
   #fork(processId: number): void {
     const worker = cluster.fork()
-    const nowMs = Date.now()
+    const nowMs = steadyMs()
     this.#running.set(processId, {
       worker,
       startedMs: nowMs,
@@ -126,7 +128,7 @@ export class Workers {
   #hear(processId: number, worker: Worker, message: ToPrimary): void {
     const self = this.#running.get(processId)
     if (self?.worker !== worker) return
-    self.heardMs = Date.now()
+    self.heardMs = steadyMs()
     switch (message.type) {
       case 'started':
         self.begun = true
@@ -143,10 +145,10 @@ export class Workers {
         this.#request.solved(message.block)
         return
       case 'retain':
-        this.#retention.keep(message.session, Date.now())
+        this.#retention.keep(message.session, steadyMs())
         return
       case 'claim': {
-        const session = this.#retention.claim(message.ticket, Date.now())
+        const session = this.#retention.claim(message.ticket, steadyMs())
         tell(worker, { type: 'claimed', ask: message.ask, session })
         return
       }
@@ -163,7 +165,7 @@ export class Workers {
     if (this.#stopping) return
     this.#request.log.error({ processId, how, connections: self?.connections }, 'a worker died and is started again')
     this.#request.died()
-    if (self && Date.now() - self.startedMs > soundAfterMs) this.#delayMs = restartLeastMs
+    if (self && steadyMs() - self.startedMs > soundAfterMs) this.#delayMs = restartLeastMs
     setTimeout(() => {
       if (!this.#stopping) this.#fork(processId)
     }, this.#delayMs)
@@ -171,10 +173,10 @@ export class Workers {
   }
 
   #endSilent(): void {
-    const sinceMs = Date.now() - silentMsMax
+    const sinceMs = steadyMs() - silentMsMax
     for (const [processId, { worker, heardMs }] of this.#running) {
       if (heardMs >= sinceMs) continue
-      this.#request.log.error({ processId, silentMs: Date.now() - heardMs }, 'a worker hangs and is ended')
+      this.#request.log.error({ processId, silentMs: steadyMs() - heardMs }, 'a worker hangs and is ended')
       worker.process.kill('SIGKILL')
     }
   }

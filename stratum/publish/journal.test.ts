@@ -158,3 +158,20 @@ test('a write that the disk refuses leaves nothing, and the next one is whole', 
   expect(readFileSync(join(folder, files().at(-1) as string), 'utf8')).toContain(after.line)
   expect(readAll(journal)).toEqual([before, after])
 })
+
+test('a position means one place for good, also after every segment has gone', () => {
+  const journal = Journal.create(folder)
+  const first = entry()
+  journal.append([first])
+  const { end } = journal
+  // As after a write that could not be taken back.
+  journal.close()
+  journal.dropCommitted(new Map([[first.stream, first.sequence]]))
+  expect(journal.empty).toBe(true)
+  expect(journal.begin).toEqual(journal.end)
+  expect(journal.end.segment).toBe(end.segment)
+  const next = entry()
+  journal.append([next])
+  expect(journal.read(end).entries).toEqual([next])
+  expect(readAll(journal)).toEqual([next])
+})

@@ -54,10 +54,13 @@ export class Journal {
   readonly folder: string
   readonly #segments: Segment[]
   #file = -1
+  /** Numbers only go up, also when all segments are gone: a position never comes to mean another place. */
+  #lastNumber: number
 
   private constructor(folder: string, segments: Segment[]) {
     this.folder = folder
     this.#segments = segments
+    this.#lastNumber = segments.at(-1)?.number ?? 0
   }
 
   static create(folder: string): Journal {
@@ -83,12 +86,13 @@ export class Journal {
   }
 
   get begin(): Position {
-    return { segment: this.#segments[0]?.number ?? 0, offset: 0 }
+    const [first] = this.#segments
+    return first ? { segment: first.number, offset: 0 } : this.end
   }
 
   get end(): Position {
     const last = this.#segments.at(-1)
-    return last ? { segment: last.number, offset: last.bytes } : { segment: 0, offset: 0 }
+    return last ? { segment: last.number, offset: last.bytes } : { segment: this.#lastNumber, offset: 0 }
   }
 
   /**
@@ -140,8 +144,10 @@ export class Journal {
   }
 
   close(): void {
-    if (this.#file >= 0) closeSync(this.#file)
+    const file = this.#file
+    // Whatever becomes of it: a disk that fails here must not have the same file opened twice.
     this.#file = -1
+    if (file >= 0) closeSync(file)
   }
 
   /** Deletes the folder of an empty journal. */
@@ -153,11 +159,11 @@ export class Journal {
   #writable(): Segment {
     const last = this.#segments.at(-1)
     if (last && this.#file >= 0 && last.bytes < segmentBytesMax) return last
-    const number = (last?.number ?? 0) + 1
+    const number = this.#lastNumber + 1
     const path = join(this.folder, `${String(number).padStart(10, '0')}.ndjson`)
-    const file = openSync(path, 'ax', 0o600)
     this.close()
-    this.#file = file
+    this.#file = openSync(path, 'ax', 0o600)
+    this.#lastNumber = number
     const segment = { number, path, bytes: 0, last: new Map(), known: true }
     this.#segments.push(segment)
     return segment
@@ -175,6 +181,10 @@ export class Journal {
 }
 
 const encode = ({ stream, sequence, line }: JournalEntry): string => `${stream}\t${sequence}\t${line}\n`
+
+/** Whether the ledger has not committed it yet. */
+export const isNew = ({ stream, sequence }: JournalEntry, committed: Committed): boolean =>
+  sequence > (committed.get(stream) ?? 0)
 
 function raise(last: Map<string, number>, stream: string, sequence: number): void {
   if (sequence > (last.get(stream) ?? 0)) last.set(stream, sequence)

@@ -64,3 +64,21 @@ test('memory has a bound, and says so before it is reached', () => {
   expect(keeper.hasRoomFor(1_000_000)).toBe(true)
   expect(onDisk().length).toBeGreaterThan(0)
 })
+
+test('what the ledger has committed meanwhile needs no disk: there is room again while the disk still refuses', () => {
+  const isBack = diskRefuses()
+  const kept = entries(unkeptEventsMax - 2)
+  keeper.keep(kept, 0)
+  keeper.release(new Map([['{shares:1}', (kept.at(-2) as JournalEntry).sequence]]))
+  expect(keeper.unkept).toEqual(kept.slice(-1))
+  expect(keeper.hasRoomFor(1_000)).toBe(true)
+  const [next] = entries(1) as [JournalEntry]
+  keeper.keep([next], 500)
+  keeper.release(new Map([['{shares:1}', next.sequence]]))
+  expect(keeper.unkept).toEqual([])
+  // It has not taken anything since.
+  expect(keeper.diskRefuses).toBe(true)
+  isBack()
+  keeper.keep(entries(1), 5_000)
+  expect(keeper.diskRefuses).toBe(false)
+})

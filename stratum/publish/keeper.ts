@@ -1,5 +1,5 @@
 import type { Logger } from '../../platform/log.ts'
-import type { Journal, JournalEntry, Position } from './journal.ts'
+import { type Committed, isNew, type Journal, type JournalEntry, type Position } from './journal.ts'
 
 /** Events kept in memory alone while the disk refuses; past it shares are refused too. */
 export const unkeptEventsMax = 20_000
@@ -11,6 +11,7 @@ export class Keeper {
   readonly #log: Logger
   readonly #failed: () => void
   #unkept: JournalEntry[] = []
+  #refuses = false
   #triedMs = 0
 
   constructor(journal: Journal, failed: () => void, log: Logger) {
@@ -25,7 +26,7 @@ export class Keeper {
   }
 
   get diskRefuses(): boolean {
-    return this.#unkept.length > 0
+    return this.#refuses
   }
 
   /** Room for so many more. */
@@ -36,7 +37,7 @@ export class Keeper {
   /** Returns where in the journal the entries begin, or would. What the disk refused before goes first. */
   keep(entries: readonly JournalEntry[], nowMs: number): Position {
     const at = this.journal.end
-    if (this.#unkept.length === 0) {
+    if (!this.#refuses) {
       this.#try(entries, nowMs)
     } else {
       for (const entry of entries) this.#unkept.push(entry)
@@ -49,7 +50,12 @@ export class Keeper {
   retry(nowMs: number): void {
     if (this.#unkept.length === 0) return
     this.#try(this.#unkept, nowMs)
-    if (this.#unkept.length === 0) this.#log.info('the journal can be written again')
+    if (!this.#refuses) this.#log.info('the journal can be written again')
+  }
+
+  /** What the ledger has needs no disk any more: as long as Redis and the ledger go on, a full disk costs no share. */
+  release(committed: Committed): void {
+    if (this.#unkept.length > 0) this.#unkept = this.#unkept.filter((entry) => isNew(entry, committed))
   }
 
   #try(entries: readonly JournalEntry[], nowMs: number): void {
@@ -57,10 +63,12 @@ export class Keeper {
     try {
       this.journal.append(entries)
       this.#unkept = []
+      this.#refuses = false
     } catch (error) {
       this.#failed()
-      if (this.#unkept.length === 0)
+      if (!this.#refuses)
         this.#log.error({ reason: String(error) }, 'the journal cannot be written: going on from memory')
+      this.#refuses = true
       this.#unkept = [...entries]
     }
   }

@@ -1,10 +1,11 @@
 // From the journal to Redis, in order, again and again until the ledger has committed it.
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
 import { committedKey, ENTRY_FIELD, entryEventsMax } from '../../events/index.ts'
+import { steadyMs } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/log.ts'
 import type { Redis } from '../../platform/redis.ts'
 import type { Instance } from './instances.ts'
-import type { Committed, JournalEntry, Position } from './journal.ts'
+import { type Committed, isNew, type JournalEntry, type Position } from './journal.ts'
 import type { Keeper } from './keeper.ts'
 
 /** Events kept in memory on their way; past it they are read back from the journal. */
@@ -39,7 +40,7 @@ export class Publisher {
   #startAgain = true
   #running = true
   #told = ''
-  #sentMs = 0
+  #sentMs = Number.NEGATIVE_INFINITY
   #wake: () => void = () => undefined
   readonly #loop: Promise<void>
 
@@ -80,21 +81,21 @@ export class Publisher {
 
   /** Waits until everything was handed to Redis, or the time is up; the journal keeps what was not. */
   async close(withinMs: number): Promise<void> {
-    const until = Date.now() + withinMs
-    while ((this.#live === null || this.#liveEvents > 0 || this.#startAgain) && Date.now() < until) await sleep(10)
+    const until = steadyMs() + withinMs
+    while ((this.#live === null || this.#liveEvents > 0 || this.#startAgain) && steadyMs() < until) await sleep(10)
     this.#running = false
     this.#wake()
     await this.#loop
   }
 
   async #run(): Promise<void> {
-    let droppedMs = 0
+    let droppedMs = Number.NEGATIVE_INFINITY
     while (this.#running) {
       try {
         if (this.#startAgain) await this.#begin()
         await (this.#live === null ? this.#sendFromDisk() : this.#sendLive(this.#live))
-        if (Date.now() - droppedMs > dropEveryMs) {
-          droppedMs = Date.now()
+        if (steadyMs() - droppedMs > dropEveryMs) {
+          droppedMs = steadyMs()
           await this.#drop()
         }
       } catch (error) {
@@ -122,6 +123,7 @@ export class Publisher {
       for (let at = journal.begin, atEnd = false; !atEnd; ) {
         const chunk = journal.read(at)
         await this.#send(chunk.entries.filter((entry) => isNew(entry, committed)))
+        await breathe()
         at = chunk.next
         atEnd = chunk.atEnd
       }
@@ -133,6 +135,7 @@ export class Publisher {
     const { journal } = this.#keeper
     const { entries, next, atEnd } = journal.read(this.#cursor)
     await this.#send(entries.filter((entry) => isNew(entry, this.#ownCommitted)))
+    await breathe()
     this.#cursor = next
     const { end } = journal
     const caughtUp = atEnd && end.segment === next.segment && end.offset <= next.offset
@@ -146,13 +149,13 @@ export class Publisher {
 
   async #sendLive(live: Batch[]): Promise<void> {
     if (live.length === 0) return this.#rest()
-    const sinceMs = Date.now() - this.#sentMs
+    const sinceMs = steadyMs() - this.#sentMs
     if (sinceMs < gatherMs && this.#liveEvents < entryEventsMax) {
       await sleep(gatherMs - sinceMs)
       // Meanwhile Redis may have gone: then what is older goes first.
       if (this.#startAgain || this.#live !== live) return
     }
-    this.#sentMs = Date.now()
+    this.#sentMs = steadyMs()
     const batches = live.splice(0)
     this.#liveEvents = 0
     await this.#send(batches.flatMap(({ entries }) => entries))
@@ -200,6 +203,7 @@ export class Publisher {
     this.#ended = this.#ended.filter(({ journal }) => !journal.empty)
     this.#ownCommitted = await this.#committed(this.#name)
     this.#keeper.journal.dropCommitted(this.#ownCommitted)
+    this.#keeper.release(this.#ownCommitted)
   }
 
   /** Until something is pushed, or it is time to look for segments to drop. */
@@ -214,6 +218,3 @@ export class Publisher {
     this.#wake = () => undefined
   }
 }
-
-const isNew = ({ stream, sequence }: JournalEntry, committed: Committed): boolean =>
-  sequence > (committed.get(stream) ?? 0)

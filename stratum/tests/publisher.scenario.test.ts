@@ -192,3 +192,23 @@ test('what the disk refused reaches Redis from memory, before what comes after i
   )
   expect((await entriesOf(playerStream(1))).flat().slice(-5)).toEqual([13, 17, 21, 25, 29])
 })
+
+test('a Redis that does not answer is left after ten seconds, and what it had not taken comes anew', async () => {
+  await becomes(
+    () => connection.status,
+    (status) => status === 'ready',
+  )
+  redis.pause()
+  keeps(10)
+  await becomes(
+    () => connection.status,
+    (status) => status !== 'ready',
+    15_000,
+  )
+  redis.resume()
+  await becomes(
+    async () => new Set((await Promise.all([0, 1, 2, 3].map((n) => entriesOf(playerStream(n))))).flat(2)).size,
+    (count) => count === 10,
+    15_000,
+  )
+}, 60_000)
