@@ -27,17 +27,19 @@ test('a share becomes a row, and adds its work to its worker, player, slot, week
   const address = addressOf(1)
   await world.publishes([stratum.connects(), stratum.accepts({ difficulty: 4, shareDifficulty: 9, proof: proofOf(1) })])
   await world.settles()
-  expect(await world.sql(`SELECT address, shares::int, work, best_difficulty FROM player`)).toEqual([
+  expect(await world.sql(`SELECT address, shares::int, work::float8, best_difficulty FROM player`)).toEqual([
     { address, shares: 1, work: 4, best_difficulty: 9 },
   ])
-  expect(await world.sql(`SELECT name, user_agent, shares::int, work, is_demo FROM worker`)).toEqual([
+  expect(await world.sql(`SELECT name, user_agent, shares::int, work::float8, is_demo FROM worker`)).toEqual([
     { name: 'rig1', user_agent: 'bitaxe/BM1370', shares: 1, work: 4, is_demo: false },
   ])
-  expect(await world.sql(`SELECT shares, work, best FROM worker_slot`)).toEqual([{ shares: 1, work: 4, best: 9 }])
-  expect(await world.sql(`SELECT shares::int, work, best_difficulty FROM player_week`)).toEqual([
+  expect(await world.sql(`SELECT shares, work::float8, best FROM worker_slot`)).toEqual([
+    { shares: 1, work: 4, best: 9 },
+  ])
+  expect(await world.sql(`SELECT shares::int, work::float8, best_difficulty FROM player_week`)).toEqual([
     { shares: 1, work: 4, best_difficulty: 9 },
   ])
-  expect(await world.sql(`SELECT shares::int, work FROM pool_total`)).toEqual([{ shares: 1, work: 4 }])
+  expect(await world.sql(`SELECT shares::int, work::float8 FROM pool_total`)).toEqual([{ shares: 1, work: 4 }])
   expect(await world.sql(`SELECT standing::text, encode(header, 'hex') AS header, network FROM notable_share`)).toEqual(
     [{ standing: 'personal_best', header: proofOf(1).header, network: 'regtest' }],
   )
@@ -70,6 +72,31 @@ test('a share that beats nothing is ordinary, and one that ties does not take th
   ])
 })
 
+test('every sum of work is exact, in whatever order and batches the shares come', async () => {
+  const stratum = testPublisher('exact')
+  const address = addressOf(40)
+  const [before] = await world.sql<{ work: string }>(`SELECT work::text FROM pool_total`)
+  // As doubles these come to 3.0000000000000004e+20 or less, as they are added.
+  const difficulties = [0.1, 1e-9, 3e20, 0.2, 7]
+  const events = [
+    stratum.connects({ address }),
+    ...difficulties.map((difficulty) => stratum.accepts({ address, difficulty })),
+  ]
+  await world.publishes(events, 2)
+  await world.settles()
+  const rows = await world.sql(
+    `SELECT 300000000000000000000 + 7.300000001 - p.work AS player, p.work - (SELECT sum(work) FROM worker WHERE player_id = p.id) AS worker,
+        p.work - (SELECT sum(s.work) FROM worker_session s JOIN worker w ON w.id = s.worker_id WHERE w.player_id = p.id) AS session,
+        p.work - (SELECT sum(work) FROM worker_slot WHERE player_id = p.id) AS slot,
+        p.work - (SELECT sum(work) FROM player_week WHERE player_id = p.id) AS week,
+        p.work - ((SELECT work FROM pool_total) - $2::numeric) AS total,
+        (SELECT sum(work) FROM pool_slot) - (SELECT work FROM pool_total) AS pool
+      FROM player p WHERE p.address = $1`,
+    [address, before?.work],
+  )
+  expect(Object.values(rows[0] ?? {}).map(Number)).toEqual([0, 0, 0, 0, 0, 0, 0])
+})
+
 test('events that come again change nothing', async () => {
   const stratum = testPublisher('again')
   const address = addressOf(3)
@@ -83,7 +110,7 @@ test('events that come again change nothing', async () => {
   await world.publishes(events.slice(10), 3)
   await world.settles()
   expect(await sharesOf(address)).toBe(20)
-  expect(await world.sql(`SELECT shares::int, work FROM player WHERE address = $1`, [address])).toEqual([
+  expect(await world.sql(`SELECT shares::int, work::float8 FROM player WHERE address = $1`, [address])).toEqual([
     { shares: 20, work: 20 },
   ])
   expect(

@@ -10,17 +10,20 @@ const wholeMax = Number.MAX_SAFE_INTEGER
 export class WorkSum {
   #whole = 0
   /** Of each fraction, and of what is too great for a double, how many. */
-  readonly #others = new Map<number, number>()
+  #others: Map<number, number> | undefined
 
   add(difficulty: number): void {
     const whole = this.#whole + difficulty
     if (Number.isInteger(difficulty) && whole <= wholeMax) this.#whole = whole
-    else this.#others.set(difficulty, (this.#others.get(difficulty) ?? 0) + 1)
+    else {
+      this.#others ??= new Map()
+      this.#others.set(difficulty, (this.#others.get(difficulty) ?? 0) + 1)
+    }
   }
 
   /** A plain decimal, for a numeric column. */
   toString(): string {
-    if (this.#others.size === 0) return String(this.#whole)
+    if (!this.#others) return String(this.#whole)
     const parts = [...this.#others].map(([difficulty, count]) => ({ ...digitsOf(difficulty), count: BigInt(count) }))
     const places = Math.max(...parts.map((part) => part.places))
     const sum = parts.reduce(

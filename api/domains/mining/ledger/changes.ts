@@ -63,12 +63,13 @@ export const bestColumnsOf = (best: Best | null): BestColumns => ({
   best_sequence: best?.sequence ?? null,
 })
 
+/** Sums of work are decimals, and exact: they can be recomputed to the last digit. */
 export const PLAYER_COLUMNS = {
   id: 'int4',
   first_seen_at: 'ms',
   last_share_at: 'ms',
   shares: 'int8',
-  work: 'float8',
+  work: 'numeric',
   ...BEST_COLUMNS,
 } as const
 export interface PlayerChange extends BestColumns {
@@ -76,7 +77,7 @@ export interface PlayerChange extends BestColumns {
   readonly first_seen_at: number
   readonly last_share_at: number | null
   readonly shares: number
-  readonly work: number
+  readonly work: string
 }
 
 export const WORKER_COLUMNS = { ...PLAYER_COLUMNS, is_demo: 'bool', user_agent: 'text', connected_at: 'ms' } as const
@@ -94,7 +95,7 @@ export const SESSION_COLUMNS = {
   ended_at: 'ms',
   user_agent: 'text',
   shares: 'int8',
-  work: 'float8',
+  work: 'numeric',
   ...BEST_COLUMNS,
 } as const
 export interface SessionChange extends BestColumns {
@@ -105,7 +106,7 @@ export interface SessionChange extends BestColumns {
   readonly ended_at: number | null
   readonly user_agent: string | null
   readonly shares: number
-  readonly work: number
+  readonly work: string
 }
 
 export const SLOT_COLUMNS = {
@@ -113,51 +114,51 @@ export const SLOT_COLUMNS = {
   worker_id: 'int4',
   from: 'ms',
   shares: 'int4',
-  work: 'float8',
+  work: 'numeric',
   best: 'float8',
 } as const
 export interface SlotChange {
   readonly player_id: number
   readonly worker_id: number
   readonly from: number
-  shares: number
-  work: number
-  best: number
+  readonly shares: number
+  readonly work: string
+  readonly best: number
 }
 
-export const POOL_SLOT_COLUMNS = { from: 'ms', shares: 'int4', work: 'float8' } as const
+export const POOL_SLOT_COLUMNS = { from: 'ms', shares: 'int4', work: 'numeric' } as const
 export interface PoolSlotChange {
   readonly from: number
-  shares: number
-  work: number
+  readonly shares: number
+  readonly work: string
 }
 
 export const WEEK_COLUMNS = {
   player_id: 'int4',
   week: 'date',
   shares: 'int8',
-  work: 'float8',
+  work: 'numeric',
   ...BEST_COLUMNS,
 } as const
 export interface WeekChange extends BestColumns {
   readonly player_id: number
   readonly week: string
   readonly shares: number
-  readonly work: number
+  readonly work: string
 }
 
 export const WORKER_WEEK_COLUMNS = {
   worker_id: 'int4',
   week: 'date',
   shares: 'int8',
-  work: 'float8',
+  work: 'numeric',
   ...BEST_COLUMNS,
 } as const
 export interface WorkerWeekChange extends BestColumns {
   readonly worker_id: number
   readonly week: string
   readonly shares: number
-  readonly work: number
+  readonly work: string
 }
 
 export const REFUSAL_COLUMNS = {
@@ -221,6 +222,8 @@ export interface Changes {
   readonly refusals: readonly RefusalChange[]
   readonly blocks: BlockSheet
   readonly tips: readonly TipRow[]
+  /** Of all shares of the batch. */
+  readonly work: string
   /** Events that contradict the ledger, with the reason. */
   readonly odd: readonly { readonly event: { readonly type: string }; readonly reason: string }[]
 }

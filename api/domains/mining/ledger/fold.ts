@@ -1,6 +1,7 @@
 // Folds a batch of events, in order, into the rows they come to. Pure but for the state it advances.
 import type { GameEvent, ShareAccepted, SharesRefused } from '../../../../events/index.ts'
 import { betterOf, hourOf, mondayOf, poolSlotMs, slotMs, standingOf, startOf } from '../rules.ts'
+import { WorkSum } from '../work.ts'
 import { addHeightWork, findBlock, settleBlock } from './blocks.ts'
 import type { Changes, ShareFact, ShareRow } from './changes.ts'
 import {
@@ -69,12 +70,20 @@ function takeOfWorker(sheet: Sheet, event: OfWorker): void {
 function tally(sheet: Sheet, worker: WorkerState, atMs: number): { player: Tally; worker: WorkerTally } {
   let player = sheet.players.get(worker.player)
   if (!player) {
-    player = { firstSeenMs: atMs, lastShareMs: null, shares: 0, work: 0 }
+    player = { firstSeenMs: atMs, lastShareMs: null, shares: 0, work: new WorkSum() }
     sheet.players.set(worker.player, player)
   }
   let ofWorker = sheet.workers.get(worker.id)
   if (!ofWorker) {
-    ofWorker = { worker, firstSeenMs: atMs, lastShareMs: null, shares: 0, work: 0, userAgent: null, connectedMs: null }
+    ofWorker = {
+      worker,
+      firstSeenMs: atMs,
+      lastShareMs: null,
+      shares: 0,
+      work: new WorkSum(),
+      userAgent: null,
+      connectedMs: null,
+    }
     sheet.workers.set(worker.id, ofWorker)
   }
   player.firstSeenMs = Math.min(player.firstSeenMs, atMs)
@@ -86,7 +95,16 @@ function sessionOf(sheet: Sheet, workerId: number, instanceId: number, session: 
   const key = sessionKey(workerId, instanceId, session)
   let found = sheet.sessions.get(key)
   if (!found) {
-    found = { workerId, instanceId, session, startedMs: atMs, endedMs: null, userAgent: null, shares: 0, work: 0 }
+    found = {
+      workerId,
+      instanceId,
+      session,
+      startedMs: atMs,
+      endedMs: null,
+      userAgent: null,
+      shares: 0,
+      work: new WorkSum(),
+    }
     sheet.sessions.set(key, found)
   }
   found.startedMs = Math.min(found.startedMs, atMs)
@@ -143,10 +161,11 @@ function accept(
   for (const each of [tallies.player, tallies.worker]) {
     each.lastShareMs = Math.max(each.lastShareMs ?? 0, event.atMs)
     each.shares++
-    each.work += event.difficulty
+    each.work.add(event.difficulty)
   }
   session.shares++
-  session.work += event.difficulty
+  session.work.add(event.difficulty)
+  sheet.work.add(event.difficulty)
   addToWeek(sheet.weeks, ofWeek, player.id, week, event.difficulty)
   addToWeek(sheet.workerWeeks, ofWorkerWeek, worker.id, week, event.difficulty)
   addToSlots(sheet, worker, event)
@@ -183,9 +202,9 @@ function factOf(
 }
 
 function addToWeek(weeks: Map<string, WeekTally>, key: string, id: number, week: string, work: number): void {
-  const found = weeks.get(key) ?? { id, week, shares: 0, work: 0 }
+  const found = weeks.get(key) ?? { id, week, shares: 0, work: new WorkSum() }
   found.shares++
-  found.work += work
+  found.work.add(work)
   weeks.set(key, found)
 }
 
@@ -197,17 +216,17 @@ function addToSlots(sheet: Sheet, worker: WorkerState, event: ShareAccepted): vo
     worker_id: worker.id,
     from,
     shares: 0,
-    work: 0,
+    work: new WorkSum(),
     best: 0,
   }
   slot.shares++
-  slot.work += event.difficulty
+  slot.work.add(event.difficulty)
   slot.best = Math.max(slot.best, event.shareDifficulty)
   sheet.slots.set(key, slot)
   const poolFrom = startOf(event.atMs, poolSlotMs)
-  const pool = sheet.poolSlots.get(poolFrom) ?? { from: poolFrom, shares: 0, work: 0 }
+  const pool = sheet.poolSlots.get(poolFrom) ?? { from: poolFrom, shares: 0, work: new WorkSum() }
   pool.shares++
-  pool.work += event.difficulty
+  pool.work.add(event.difficulty)
   sheet.poolSlots.set(poolFrom, pool)
 }
 

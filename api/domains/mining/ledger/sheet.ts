@@ -1,16 +1,15 @@
 // The working sheet of one batch: what is tallied while it is folded, and the rows that come of it.
 import type { GameEvent } from '../../../../events/index.ts'
 import type { Best } from '../rules.ts'
+import { WorkSum } from '../work.ts'
 import { type BlockSheet, emptyBlockSheet } from './blocks.ts'
 import {
   bestColumnsOf,
   type Changes,
   type NotableRow,
-  type PoolSlotChange,
   type RefusalChange,
   type ShareFact,
   type ShareRow,
-  type SlotChange,
   type TipRow,
 } from './changes.ts'
 import type { PlayerState, State, WorkerState } from './state.ts'
@@ -19,7 +18,7 @@ export interface Tally {
   firstSeenMs: number
   lastShareMs: number | null
   shares: number
-  work: number
+  readonly work: WorkSum
 }
 export interface WorkerTally extends Tally {
   readonly worker: WorkerState
@@ -34,28 +33,44 @@ export interface SessionTally {
   endedMs: number | null
   userAgent: string | null
   shares: number
-  work: number
+  readonly work: WorkSum
+}
+
+export interface SlotTally {
+  readonly player_id: number
+  readonly worker_id: number
+  readonly from: number
+  shares: number
+  readonly work: WorkSum
+  best: number
+}
+
+export interface PoolSlotTally {
+  readonly from: number
+  shares: number
+  readonly work: WorkSum
 }
 
 export interface WeekTally {
   readonly id: number
   readonly week: string
   shares: number
-  work: number
+  readonly work: WorkSum
 }
 
 /** The batch so far. */
 export interface Sheet {
   readonly state: State
   readonly network: string
+  readonly work: WorkSum
   readonly facts: ShareFact[]
   readonly shares: ShareRow[]
   readonly notables: NotableRow[]
   readonly players: Map<PlayerState, Tally>
   readonly workers: Map<number, WorkerTally>
   readonly sessions: Map<string, SessionTally>
-  readonly slots: Map<string, SlotChange>
-  readonly poolSlots: Map<number, PoolSlotChange>
+  readonly slots: Map<string, SlotTally>
+  readonly poolSlots: Map<number, PoolSlotTally>
   readonly weeks: Map<string, WeekTally>
   readonly workerWeeks: Map<string, WeekTally>
   readonly refusals: Map<string, RefusalChange>
@@ -68,6 +83,7 @@ export function emptySheet(state: State, network: string): Sheet {
   return {
     state,
     network,
+    work: new WorkSum(),
     facts: [],
     shares: [],
     notables: [],
@@ -92,8 +108,9 @@ export function changesOf(sheet: Sheet): Changes {
     first_seen_at: firstSeenMs,
     last_share_at: lastShareMs,
     shares,
-    work,
+    work: String(work),
   })
+  const summed = <T extends { readonly work: WorkSum }>(of: T) => ({ ...of, work: String(of.work) })
   const best = (of: Best | null | undefined) => bestColumnsOf(of ?? null)
   return {
     facts: sheet.facts,
@@ -116,24 +133,25 @@ export function changesOf(sheet: Sheet): Changes {
       ended_at: each.endedMs,
       user_agent: each.userAgent,
       shares: each.shares,
-      work: each.work,
+      work: String(each.work),
       ...best(state.sessions.get(key)),
     })),
-    slots: [...sheet.slots.values()],
-    poolSlots: [...sheet.poolSlots.values()],
+    slots: [...sheet.slots.values()].map(summed),
+    poolSlots: [...sheet.poolSlots.values()].map(summed),
     weeks: [...sheet.weeks].map(([key, { id, ...each }]) => ({
       player_id: id,
-      ...each,
+      ...summed(each),
       ...best(state.weeks.get(key)),
     })),
     workerWeeks: [...sheet.workerWeeks].map(([key, { id, ...each }]) => ({
       worker_id: id,
-      ...each,
+      ...summed(each),
       ...best(state.workerWeeks.get(key)),
     })),
     refusals: [...sheet.refusals.values()],
     blocks: sheet.blocks,
     tips: [...sheet.tips.values()],
+    work: String(sheet.work),
     odd: sheet.odd,
   }
 }

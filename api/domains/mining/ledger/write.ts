@@ -96,10 +96,8 @@ async function writeMiners(client: ClientBase, changes: Changes, demoDoubtful: R
   })
 }
 
-async function addToTotals(client: ClientBase, { shares }: Changes): Promise<void> {
+async function addToTotals(client: ClientBase, { shares, work }: Changes): Promise<void> {
   if (shares.length === 0) return
-  let work = 0
-  for (const share of shares) work += share.difficulty
   await client.query({
     name: 'totals',
     text: `INSERT INTO pool_total (id, shares, work) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET

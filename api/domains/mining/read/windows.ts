@@ -59,7 +59,7 @@ export async function loadWindows(
       values,
     ),
     pool.query<DayRow & { id: number }>(
-      `SELECT s.${by} AS id, sum(s.shares) AS shares, sum(s.work) AS work FROM worker_slot s
+      `SELECT s.${by} AS id, sum(s.shares) AS shares, sum(s.work)::float8 AS work FROM worker_slot s
         WHERE ${of} AND s."from" >= ${timestampOf(String(daySinceMs))} GROUP BY s.${by}`,
       values,
     ),
@@ -98,7 +98,7 @@ export async function loadPoolWindows(pool: Pool, nowMs: number): Promise<Window
   const names = Object.keys(WINDOW_MS) as (keyof Windows)[]
   const columns = names.map((name, i) => {
     const filter = `FILTER (WHERE s."from" >= ${timestampOf(String(startOf(nowMs - WINDOW_MS[name], poolSlotMs)))})`
-    return `coalesce(sum(s.shares) ${filter}, 0) AS shares_${i}, coalesce(sum(s.work) ${filter}, 0) AS work_${i}`
+    return `coalesce(sum(s.shares) ${filter}, 0) AS shares_${i}, coalesce(sum(s.work) ${filter}, 0)::float8 AS work_${i}`
   })
   const sinceMs = startOf(nowMs - WINDOW_MS.oneDay, poolSlotMs)
   const { rows } = await pool.query<Record<string, string | number | null>>(
@@ -139,7 +139,7 @@ export async function loadHistory(
   const sinceMs = Math.max(lastMs - (points - 1) * stepMs, startOf(firstSeenMs, stepMs))
   const { rows } = await pool.query<{ from_ms: number; shares: string; work: number; best: number }>(
     `SELECT floor(extract(epoch from s."from") / $3)::float8 * $3 * 1000 AS from_ms, sum(s.shares) AS shares,
-        sum(s.work) AS work, max(s.best) AS best
+        sum(s.work)::float8 AS work, max(s.best) AS best
       FROM worker_slot s WHERE s.player_id = $1 AND s."from" >= ${timestampOf('$2::float8')} GROUP BY 1`,
     [playerId, sinceMs, seconds],
   )

@@ -49,7 +49,12 @@ export const Player = builder.prismaNode('Player', {
       select: { shares: true },
       resolve: ({ shares }) => Number(shares),
     }),
-    work: t.expose('work', { type: 'Difficulty', description: 'Sum of the assigned difficulties of all shares.' }),
+    work: t.field({
+      type: 'Difficulty',
+      description: 'Sum of the assigned difficulties of all shares.',
+      select: { work: true },
+      resolve: ({ work }) => work.toNumber(),
+    }),
     workersOnline: t.field({
       type: 'Int',
       description: 'Workers with an open connection.',

@@ -88,7 +88,12 @@ export const Worker = builder.prismaNode('Worker', {
       select: { shares: true },
       resolve: ({ shares }) => Number(shares),
     }),
-    work: t.expose('work', { type: 'Difficulty', description: 'Sum of the assigned difficulties of all its shares.' }),
+    work: t.field({
+      type: 'Difficulty',
+      description: 'Sum of the assigned difficulties of all its shares.',
+      select: { work: true },
+      resolve: ({ work }) => work.toNumber(),
+    }),
     hashrate: t.field({
       type: HashrateWindows,
       description: 'How fast it mines.',
