@@ -25,6 +25,7 @@ export async function announceRegion(
   const stopBeating = beat(redis, heartbeatKey('stratum', instance), () => ({
     atMs: Date.now(),
     ...chain(),
+    headerTimes: nodes.headerTimes,
     ...read(),
   }))
   log.info({ instance, ports: read().ports, metricsPort: served.port }, 'ready')

@@ -1,10 +1,12 @@
 // Everything towards the Bitcoin nodes: templates in, found blocks out. One process of a region does this.
 
+import type { HeaderTimes } from '../bitcoin/index.ts'
 import { coinbaseTagLengthMax } from '../events/index.ts'
 import { gauge } from './figures/metrics.ts'
 import { nodeAddresses } from './node/addresses.ts'
 import { BlockFiles, type UnsettledBlock } from './node/block-files.ts'
 import { BlockSubmitter } from './node/block-submitter.ts'
+import { ChainTimes } from './node/chain-times.ts'
 import { checkTemplate } from './node/check-template.ts'
 import { Nodes } from './node/nodes.ts'
 import { TemplateStore } from './node/template-store.ts'
@@ -31,6 +33,8 @@ export interface NodeSide {
   readonly latest: WorkOrder | null
   readonly nodeOk: boolean
   readonly templateAgeMs: number
+  /** Null until the node has told. */
+  readonly headerTimes: HeaderTimes | null
   /** A block that is on disk already. */
   solved(block: UnsettledBlock): void
   /** Looks for blocks that a process had put on disk before it died. */
@@ -68,9 +72,11 @@ export function startNodeSide(self: StratumProcess, send: (order: WorkOrder) => 
       const { height, previousHash, networkDifficulty } = work.template
       recorder.tipChanged(options.BITCOIN_NETWORK, height - 1, previousHash, networkDifficulty)
       void submitter.look(height - 1)
+      void times.look(from, height - 1, previousHash)
       if (options.CHECK_TEMPLATES) void checkTemplate(from, work, body, () => metrics.templateObjections.inc(), log)
     },
   )
+  const times = new ChainTimes(log)
   const submitter: BlockSubmitter = new BlockSubmitter(
     nodes,
     new BlockFiles(options.DATA_DIR, log),
@@ -90,9 +96,13 @@ export function startNodeSide(self: StratumProcess, send: (order: WorkOrder) => 
     get templateAgeMs() {
       return Math.round(nodes.ageMs)
     },
+    get headerTimes() {
+      return times.latest
+    },
     solved: (block) => submitter.submit(block),
     pickUp: () => submitter.pickUp(),
     async close() {
+      times.close()
       await submitter.close()
       await nodes.close()
       await store.close()

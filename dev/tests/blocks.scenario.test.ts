@@ -1,10 +1,12 @@
 // Blocks end to end: real stratum, ledger and API on a real regtest node, whose chain is made to turn and to turn back.
 import { createClient } from 'graphql-ws'
+import { Redis } from 'ioredis'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { followBlocks } from '../../api/domains/mining/index.ts'
 import { hashToDisplay } from '../../bitcoin/index.ts'
+import { heartbeatKey, stratumHeartbeat } from '../../events/index.ts'
 import { connectMiner, type Miner, type Share } from '../miner.ts'
 import { becomes, startWorld, type World } from './world.ts'
 
@@ -184,6 +186,27 @@ test('confirmations grow with each block, and subscribers see it', async () => {
     )
   }
   await client.dispose()
+})
+
+test('the times that stratum tells of the chain are those of its headers', async () => {
+  const { rpc } = world.node
+  const time = async (hash: string): Promise<number> => (await rpc<{ time: number }>('getblockheader', hash)).time
+  const [tipHeight, tip, genesis] = await Promise.all([
+    rpc<number>('getblockcount'),
+    rpc<string>('getbestblockhash'),
+    rpc<string>('getblockhash', 0),
+  ])
+  const times = { tipHeight, tipAtMs: (await time(tip)) * 1_000, periodAtMs: (await time(genesis)) * 1_000 }
+  const redis = new Redis(world.redis.url)
+  await becomes(
+    async () => {
+      const [key = ''] = await redis.keys(heartbeatKey('stratum', '*'))
+      return stratumHeartbeat(JSON.parse((await redis.get(key)) ?? 'null'))?.headerTimes
+    },
+    (told) => JSON.stringify(told) === JSON.stringify(times),
+    10_000,
+  )
+  redis.disconnect()
 })
 
 test('a reorganisation takes a block out, with all that hangs on it, and a second one brings it back', async () => {
