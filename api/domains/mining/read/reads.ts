@@ -1,7 +1,7 @@
 // What the API reads, each by many keys at once. Loaders batch and do not cache: a subscription lives longer than a row.
 import DataLoader from 'dataloader'
 import type { Network } from '../../../../bitcoin/index.ts'
-import type { ShareRefusal, StratumHeartbeat } from '../../../../events/index.ts'
+import type { StratumHeartbeat } from '../../../../events/index.ts'
 import type { Logger } from '../../../../platform/log.ts'
 import type { Pool } from '../../../../platform/postgres.ts'
 import type { Redis } from '../../../../platform/redis.ts'
@@ -12,6 +12,7 @@ import type { StratumWatch } from '../live/stratum.ts'
 import { type Best, type Effort, mondayOf } from '../rules.ts'
 import { type BlockChangeFact, loadBlockCounts, loadBlockHistories, loadCurrentRound, loadEfforts } from './blocks.ts'
 import { type ShareKey, shareKeyText } from './key.ts'
+import { loadRefusalReports, loadRefusals, type RefusalFact, type RefusalReport } from './refusals.ts'
 import { loadProofs, loadShares, type ProofRow } from './shares.ts'
 import { loadWindows, type Whose, type Windows } from './windows.ts'
 
@@ -21,11 +22,6 @@ export interface TipFact {
   readonly hash: string
   readonly difficulty: number
   readonly changedAtMs: number
-}
-
-export interface RefusalFact {
-  readonly reason: ShareRefusal
-  readonly count: number
 }
 
 export interface WorkerOf {
@@ -47,6 +43,8 @@ export interface MiningReads {
   readonly sessionBests: DataLoader<number, ReadonlyMap<string, Best>>
   readonly playerRefusals: DataLoader<number, readonly RefusalFact[]>
   readonly workerRefusals: DataLoader<WorkerOf, readonly RefusalFact[]>
+  /** Of the last 24 hours, and of the last seven days. */
+  readonly refusalReports: { readonly [K in 'day' | 'week']: DataLoader<number, RefusalReport> }
   /** What a block took since the one before it; null of one that does not count. By id. */
   readonly effort: DataLoader<number, Effort | null>
   readonly blockHistory: DataLoader<number, readonly BlockChangeFact[]>
@@ -90,6 +88,10 @@ export function createMiningReads(pool: Pool, redis: Redis, log: Logger): Mining
       const found = await loadRefusals(pool, 'worker_id', players, workers)
       return workers.map((id) => found.get(id) ?? [])
     }, options),
+    refusalReports: {
+      day: new DataLoader((ids) => loadRefusalReports(pool, ids, 'day', now()), options),
+      week: new DataLoader((ids) => loadRefusalReports(pool, ids, 'week', now()), options),
+    },
     effort: new DataLoader((ids) => loadEfforts(pool, ids), options),
     blockHistory: new DataLoader((ids) => loadBlockHistories(pool, ids), options),
     playerBlocks: new DataLoader((ids) => loadBlockCounts(pool, 'player_id', ids), options),
@@ -170,22 +172,6 @@ async function loadSessionBests(pool: Pool, playerIds: readonly number[]): Promi
 }
 
 export const liveKey = (worker: string, session: string): string => `${worker}\0${session}`
-
-async function loadRefusals(
-  pool: Pool,
-  by: 'player_id' | 'worker_id',
-  playerIds: readonly number[],
-  ids: readonly number[],
-): Promise<Map<number, RefusalFact[]>> {
-  const { rows } = await pool.query<{ id: number; reason: ShareRefusal; count: string }>(
-    `SELECT r.${by} AS id, r.reason, sum(r.count) AS count FROM refusal r
-      WHERE r.player_id = ANY($1) AND r.${by} = ANY($2) GROUP BY 1, 2 ORDER BY 3 DESC, 2`,
-    [playerIds, ids],
-  )
-  const found = new Map<number, RefusalFact[]>()
-  for (const { id, reason, count } of rows) found.set(id, [...(found.get(id) ?? []), { reason, count: Number(count) }])
-  return found
-}
 
 const noTip = { height: 0, hash: '0'.repeat(64), difficulty: 0, changedAtMs: 0 }
 

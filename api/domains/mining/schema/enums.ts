@@ -1,6 +1,7 @@
 import type { AddressProblem, Network } from '../../../../bitcoin/index.ts'
 import type { ShareRefusal } from '../../../../events/index.ts'
 import { builder } from '../../../schema/builder.ts'
+import type { HintLevel } from '../refusal-hints.ts'
 import type { BlockStatus, Standing } from '../rules.ts'
 
 /** Values of an enum: the inner word and what it means. */
@@ -39,6 +40,15 @@ export const RefusalReason = builder.enumType('RefusalReason', {
     BAD_VERSION_BITS: ['badVersionBits', 'Version bits outside the agreed mask were changed.'],
     DUPLICATE: ['duplicate', 'The same share had been handed in before.'],
     LOW_DIFFICULTY: ['lowDifficulty', 'The hash did not reach the assigned difficulty.'],
+  }),
+})
+
+export const HintLevelName = builder.enumType('HintLevel', {
+  description: 'Whether refused shares need somebody.',
+  values: named<HintLevel>({
+    FINE: ['fine', 'As is normal, or too few to say.'],
+    WATCH: ['watch', 'More than normal: look again tomorrow.'],
+    ACT: ['act', 'Worth doing something about now.'],
   }),
 })
 

@@ -9,7 +9,7 @@ import { loadHistory } from '../read/windows.ts'
 import { parseAddress } from './address.ts'
 import { AddressProblemEnum, HistoryRange } from './enums.ts'
 import { HashratePoint, HashrateWindows } from './hashrate.ts'
-import { RefusalCount } from './refusals.ts'
+import { RefusalCount, RefusalReportType } from './refusals.ts'
 import { BestShares, Share } from './share.ts'
 import { bestOfSessions } from './worker.ts'
 
@@ -103,6 +103,14 @@ export const Player = builder.prismaNode('Player', {
       type: [RefusalCount],
       description: 'Refused shares since first seen, by reason, the most frequent first.',
       resolve: async ({ id }, _args, { mining }) => [...(await mining.playerRefusals.load(id))],
+    }),
+    refusalReport: t.field({
+      type: RefusalReportType,
+      description: 'Refused shares of late by reason, worker and hour, with what they mean and what to do.',
+      args: {
+        range: t.arg({ type: HistoryRange, required: true, defaultValue: 'day', description: 'How far back.' }),
+      },
+      resolve: ({ id }, { range }, { mining }) => mining.refusalReports[range].load(id),
     }),
     workers: t.relatedConnection('workers', {
       description: 'The workers, in the order in which they first came.',
