@@ -39,7 +39,7 @@ export function openProcess(options: Options, name: string): StratumProcess {
   registry.setDefaultLabels({ worker: name })
   const metrics = stratumMetrics(registry)
   const redis = connectRedis(options.REDIS_URL, 'stratum', log)
-  const journals: Journals = openJournals(options.DATA_DIR, instance)
+  const journals: Journals = openJournals(options.DATA_DIR, instance, log)
   const keeper = new Keeper(journals.own, () => metrics.journalFailures.inc(), log)
   const publisher = new Publisher(redis, instance, keeper, log)
   const recorder: Recorder = new Recorder({ instance, keeper, publisher, metrics, begun: () => turn.schedule() })
