@@ -211,7 +211,7 @@ export class Connection implements Speaker {
       at = end + 1
       if (heard === 'wait') {
         this.#pause()
-        session.settled = () => this.#goOn()
+        session.settled = (answers) => this.#settle(answers)
         break
       }
     }
@@ -282,6 +282,17 @@ export class Connection implements Speaker {
     if (this.#ending || this.socket.destroyed) return
     this.receive(NOTHING)
     if (!this.#paused) this.socket.resume()
+  }
+
+  /** Whoever is gone meanwhile is told nothing, and nothing is told of it: its session has ended. */
+  #settle(answers: () => void): void {
+    if (this.#ending || this.socket.destroyed) return
+    try {
+      answers()
+    } catch (error) {
+      this.#fails(error)
+    }
+    this.#goOn()
   }
 
   #proves(session: Session): boolean {

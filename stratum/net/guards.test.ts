@@ -362,3 +362,35 @@ test('a drain is over when its time is up, whoever is still there', async () => 
   expect(performance.now() - beganMs).toBeLessThan(600)
   client.socket.destroy()
 })
+
+test('a miner that is gone before its session was found again leaves nothing behind', async () => {
+  const { desk, port, listener } = await opens()
+  let found: (retained: null) => void = () => undefined
+  desk.claim = () =>
+    new Promise((resolve) => {
+      found = resolve
+    })
+  const client = clientOf(port)
+  client.says(`${AUTHORIZE}{"id":1,"method":"mining.subscribe","params":["test/1","0123456789abcdef"]}\n`)
+  await client.hears(1)
+  await listener.close()
+  found(null)
+  await sleep(10)
+  expect(desk.said).toEqual([])
+})
+
+test('a fault while a session is taken up again ends that connection alone', async () => {
+  const { desk, port, reasons, faults } = await opens()
+  const good = await joins(port)
+  desk.claim = async () => ({ ticket: 'a', extranonce1: '00', address: BOB, difficulty: 1, jobs: null as never })
+  const client = clientOf(port)
+  client.says(authorizeAs(`${BOB}.w`))
+  client.says('{"id":1,"method":"mining.subscribe","params":["test/1","0123456789abcdef"]}\n')
+  await client.leaves()
+  expect(reasons).toEqual(['fault'])
+  expect(faults).toHaveLength(1)
+  const before = good.lines.length
+  good.says(ping(1))
+  await good.hears(before + 1)
+  good.socket.destroy()
+})

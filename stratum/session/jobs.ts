@@ -19,6 +19,8 @@ export class Jobs {
   #tip = ''
   #tipBefore = ''
   #resent = 0
+  /** What the connection before handed in, of works too that only become known here later. */
+  #seenBefore: ReadonlyMap<number, SeenHashes> | null = null
 
   get(id: string): Job | undefined {
     return this.#byId.get(id)
@@ -45,7 +47,7 @@ export class Jobs {
     this.#resent = again ? (this.#resent + 1) & 0xffff : 0
     const number = work.number.toString(16).padStart(8, '0')
     const id = again ? number + this.#resent.toString(16).padStart(4, '0') : number
-    const seen = again && this.#latest ? this.#latest.seen : new SeenHashes()
+    const seen = (again ? this.#latest?.seen : this.#seenBefore?.get(work.number)) ?? new SeenHashes()
     const job = { id, work, payout, difficulty, target: targetOf(difficulty), seen }
     this.#byId.set(id, job)
     this.#latest = job
@@ -77,6 +79,7 @@ export class Jobs {
       restored.addWords(hashes)
       seenOf.set(work, restored)
     }
+    this.#seenBefore = seenOf
     for (const { id, work: number, difficulty } of sent) {
       const work = workOf(number)
       const ofWork = seenOf.get(number)

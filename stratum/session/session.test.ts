@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { fromHex, toHex } from '../../bitcoin/index.ts'
 import { headerOf } from '../../dev/miner-job.ts'
-import { ALICE, BOB, EASY_BITS, TestDesk } from '../tests/kit.ts'
+import { ALICE, answered, BOB, EASY_BITS, TestDesk } from '../tests/kit.ts'
 import { code, Rig } from '../tests/rig.ts'
 import { rigsMax } from './rigs.ts'
 
@@ -97,11 +97,9 @@ test('a miner that comes back after a new tip is told to drop what it had: its f
   const comesBack = async (): Promise<unknown> => {
     desk.retention.keep(retained, desk.clockMs)
     const rig = new Rig(desk, Uint8Array.of(0, 0, 0, 9))
-    const settled = new Promise<void>((resolve) => {
-      rig.session.settled = resolve
-    })
+    const waits = answered(rig.session)
     rig.session.hear(`{"id":1,"method":"mining.subscribe","params":["test/1","${retained.ticket}"]}`)
-    await settled
+    await waits
     rig.asks('mining.authorize', [`${ALICE}.rig1`, 'd=1e-9'])
     expect(toHex(rig.session.extranonce1)).toBe(retained.extranonce1)
     return rig.cleanJobs

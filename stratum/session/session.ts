@@ -31,7 +31,7 @@ import { type Rig, Rigs } from './rigs.ts'
 
 type Outcome = 'kept' | 'solved' | 'cannotKeep' | ShareRefusal
 
-/** What the connection should do after a line. `wait`: read no further line before `settled` calls. */
+/** What the connection should do after a line. `wait`: read no further line before `settled` was called. */
 export type Heard = 'go on' | 'hang up' | 'wait'
 
 const TICKET = /^[0-9a-f]{16}$/
@@ -41,8 +41,8 @@ export class Session {
   readonly id: string
   /** By the steady clock. */
   readonly startedMs: number
-  /** Who waits for the answer to a line; set by the connection. */
-  settled: () => void = nobodyWaits
+  /** Called once a line that waits can be answered; the connection calls back, if there still is somebody to hear it. */
+  settled: (answers: () => void) => void = nobodyWaits
   readonly #desk: Desk
   readonly #say: (text: string | Buffer) => void
   readonly #difficulty: Difficulty
@@ -194,18 +194,19 @@ export class Session {
       this.#subscribes(id)
       return 'go on'
     }
-    const resume = (retained: Retained | null): void => {
-      this.#before = retained
-      if (retained) {
-        this.#ticket = retained.ticket
-        this.#extranonce1 = fromHex(retained.extranonce1)
-      }
-      this.#subscribes(id)
-      this.settled()
-    }
+    const settle = (retained: Retained | null): void => this.settled(() => this.#resumes(id, retained))
     // Whoever cannot be asked knows of no session.
-    this.#desk.claim(ticket).then(resume, () => resume(null))
+    this.#desk.claim(ticket).then(settle, () => settle(null))
     return 'wait'
+  }
+
+  #resumes(id: MessageId, retained: Retained | null): void {
+    this.#before = retained
+    if (retained) {
+      this.#ticket = retained.ticket
+      this.#extranonce1 = fromHex(retained.extranonce1)
+    }
+    this.#subscribes(id)
   }
 
   #subscribes(id: MessageId): void {

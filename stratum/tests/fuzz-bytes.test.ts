@@ -7,7 +7,7 @@ import { lineBytesMax } from '../net/limits.ts'
 import { Turn } from '../net/turn.ts'
 import { Session } from '../session/session.ts'
 import { anyLine } from './fuzz-lines.ts'
-import { Conversation, TestDesk } from './kit.ts'
+import { answered, Conversation, TestDesk } from './kit.ts'
 
 const inputs = Number(process.env.FUZZ_RUNS ?? 50_000)
 const linesEach = 12
@@ -62,9 +62,7 @@ async function asLines(lines: readonly string[]): Promise<string> {
   let heard = ''
   for (const line of lines) {
     const outcome = conversation.session.hear(line)
-    if (outcome === 'wait') {
-      await new Promise<void>((settled) => Object.assign(conversation.session, { settled }))
-    }
+    if (outcome === 'wait') await answered(conversation.session)
     heard += conversation
       .hears()
       .map((each) => `${each}\n`)

@@ -8,7 +8,7 @@ import { parseLine } from '../protocol/message.ts'
 import { parseSubmit } from '../protocol/submit.ts'
 import { rigsMax } from '../session/rigs.ts'
 import { anyLine, CORPUS } from './fuzz-lines.ts'
-import { Conversation, TestDesk } from './kit.ts'
+import { answered, Conversation, TestDesk } from './kit.ts'
 
 const inputs = Number(process.env.FUZZ_RUNS ?? 50_000)
 const linesEach = 25
@@ -80,7 +80,7 @@ class Watched {
     this.desk.clockMs += 7
     const { session } = this.#with
     const heard = session.hear(line)
-    if (heard === 'wait') await new Promise<void>((settled) => Object.assign(session, { settled }))
+    if (heard === 'wait') await answered(session)
     this.#check(this.#with.hears(), requestIn(line))
     expect(session.rigs().length).toBeLessThanOrEqual(rigsMax)
     return heard !== 'hang up'

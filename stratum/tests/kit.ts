@@ -128,6 +128,16 @@ export class TestDesk implements Desk {
   }
 }
 
+/** Resolves once the session could answer the line that it let wait. */
+export function answered(session: Session): Promise<void> {
+  return new Promise((resolve) => {
+    session.settled = (answers) => {
+      answers()
+      resolve()
+    }
+  })
+}
+
 /** A session whose words are collected, one array element a line. */
 export class Conversation {
   readonly session: Session
