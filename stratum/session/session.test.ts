@@ -89,6 +89,14 @@ test('a solved block goes to the node though it came under another address than 
   expect([desk.kept, desk.refusals]).toEqual([[], ['unauthorized']])
 })
 
+test('a share that was refused for its name is still good under the right one', () => {
+  const rig = Rig.joins()
+  const share = rig.mines()
+  expect(code(rig.submits(share, `${BOB}.rig1`))).toBe(24)
+  expect(code(rig.submits(share))).toBe('accepted')
+  expect(code(rig.submits(share, `${BOB}.rig1`))).toBe(24)
+})
+
 test('a miner that comes back after a new tip is told to drop what it had: its first job is clean', async () => {
   const desk = new TestDesk()
   const before = Rig.joins(desk)

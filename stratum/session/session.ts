@@ -347,15 +347,14 @@ export class Session {
     const job = this.#jobs.get(submit.jobId)
     if (!job) return this.#refused(named ? 'unknownJob' : 'unauthorized', rig)
     const verdict = judge(submit, job, {
+      authorized: named !== null,
       extranonce1: this.#extranonce1,
       versionMask: this.#rollable,
       nowSeconds: Math.floor(this.#desk.nowMs() / 1_000),
       current: job.work.template.previousHash === this.#desk.work()?.template.previousHash,
     })
-    const counts = verdict.kind === 'accepted' && named !== null
-    if (verdict.solves) this.#desk.solved(this.#judged(verdict, submit, job, rig), counts)
-    if (!named) return this.#refused('unauthorized', rig)
-    if (verdict.kind === 'refused') return this.#refused(verdict.reason, rig)
+    if (verdict.solves) this.#desk.solved(this.#judged(verdict, submit, job, rig), verdict.kind === 'accepted')
+    if (verdict.kind === 'refused') return this.#refused(named ? verdict.reason : 'unauthorized', rig)
     if (!this.#desk.canKeep()) {
       this.#desk.turnedAway()
       return 'cannotKeep'

@@ -10,6 +10,7 @@ import { type Circumstances, type Job, judge, timeAheadSecondsMax } from './verd
 const nowSeconds = 1_700_000_100
 const script = fromHex(`0014${'33'.repeat(20)}`)
 const circumstances: Circumstances = {
+  authorized: true,
   extranonce1: Uint8Array.of(0, 0, 0, 7),
   versionMask: 0x1fffe000,
   nowSeconds,
@@ -127,6 +128,7 @@ test('a share that solves a block is one, though it is easier than its job, and 
 
 test.each<[string, Partial<Circumstances>, Partial<Submit>, string]>([
   ['late', { current: false }, {}, 'stale'],
+  ['of a name that is not known', { authorized: false }, {}, 'unauthorized'],
   ['of a strange time', {}, { time: 1 }, 'badTime'],
   ['with bits that were not agreed', { versionMask: 0 }, { versionBits: 0x2000 }, 'badVersionBits'],
 ])('a solved block whose share is %s is refused as a share, and still goes to the node', (_name, odd, bent, reason) => {

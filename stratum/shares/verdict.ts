@@ -35,6 +35,7 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly reason: ShareRefusal; readonly solves: false }
 
 const REASONS = [
+  'unauthorized',
   'badExtranonce2',
   'unknownJob',
   'stale',
@@ -53,6 +54,8 @@ const REFUSED = Object.fromEntries(REASONS.map((reason) => [reason, { kind: 'ref
 export const timeAheadSecondsMax = 7_200
 
 export interface Circumstances {
+  /** The name that it came with is one of the session. */
+  readonly authorized: boolean
   readonly extranonce1: Uint8Array
   /** Bits the session may roll; 0 where nothing was agreed. */
   readonly versionMask: number
@@ -85,6 +88,7 @@ export function judge(submit: Submit, job: Job, circumstances: Circumstances): V
 }
 
 function reasonAgainst(submit: Submit, job: Job, circumstances: Circumstances, enough: boolean): Reason | null {
+  if (!circumstances.authorized) return 'unauthorized'
   if (!circumstances.current) return 'stale'
   if (submit.time < job.work.template.timeMin) return 'badTime'
   if (submit.time > circumstances.nowSeconds + timeAheadSecondsMax) return 'badTime'
