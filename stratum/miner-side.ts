@@ -47,6 +47,8 @@ export interface MinerSide {
   readonly ports: readonly ServedPort[]
   readonly connections: number
   take(order: WorkOrder): void
+  /** Another process has banned this address. */
+  shutOut(address: string): void
   /** Where `DRAIN_SECONDS` says so, miners are asked to go first. */
   close(): Promise<void>
 }
@@ -58,6 +60,8 @@ export interface Lead {
   /** A connection ended: its miner may come back, to this process or to another. */
   retain(session: Retained): void
   claim(ticket: string): Promise<Retained | null>
+  /** An address was shut out here. */
+  banned(address: string): void
 }
 
 export async function startMinerSide(self: StratumProcess, place: MinerPlace, lead: Lead): Promise<MinerSide> {
@@ -99,6 +103,7 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
     failed: (error) => log.error({ err: error }, 'a session failed: its connection is closed'),
     banned(address, reason) {
       metrics.banned.inc()
+      lead.banned(address)
       log.info({ network: addressPrefix(address), reason }, 'an address is shut out for a time')
     },
     missed(error) {
@@ -153,6 +158,7 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
     get connections() {
       return listener.connections
     },
+    shutOut: (address) => door.heardOfBan(address, Date.now()),
     take({ facts, number, newTip, atMs }) {
       listener.announce(pool.take(facts, number), newTip, () =>
         metrics.notifySeconds.observe((Date.now() - atMs) / 1_000),

@@ -29,6 +29,7 @@ async function startAlone(options: Options): Promise<{ stop(): Promise<void> }> 
     solved: (block) => nodes.solved(block),
     retain: (session) => retention.keep(session, steadyMs()),
     claim: async (ticket) => retention.claim(ticket, steadyMs()),
+    banned: () => undefined,
   })
   const nodes: NodeSide = startNodeSide(self, (order) => miners.take(order))
   self.adoptJournals()

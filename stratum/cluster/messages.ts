@@ -4,6 +4,12 @@ import type { UnsettledBlock } from '../node/block-files.ts'
 import type { WorkOrder } from '../node-side.ts'
 import type { Retained } from '../session/retention.ts'
 
+/** Whom one process shuts out stays out of all of them. */
+interface Banned {
+  readonly type: 'banned'
+  readonly address: string
+}
+
 export type ToWorker =
   /** The first one: listen, and mine on this as soon as it is there. */
   | { readonly type: 'begin'; readonly place: MinerPlace; readonly order: WorkOrder | null }
@@ -11,6 +17,7 @@ export type ToWorker =
   /** `ask` comes back with the answer. */
   | { readonly type: 'tellMetrics'; readonly ask: number }
   | { readonly type: 'claimed'; readonly ask: number; readonly session: Retained | null }
+  | Banned
 
 export type ToPrimary =
   | { readonly type: 'started' }
@@ -23,6 +30,7 @@ export type ToPrimary =
   | { readonly type: 'retain'; readonly session: Retained }
   | { readonly type: 'claim'; readonly ask: number; readonly ticket: string }
   | { readonly type: 'metrics'; readonly ask: number; readonly metrics: readonly object[] }
+  | Banned
 
 /** How often a worker says that it is alive. */
 export const aliveEveryMs = 1_000

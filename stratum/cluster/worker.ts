@@ -17,6 +17,7 @@ export async function startWorker(options: Options): Promise<{ stop(): Promise<v
   process.on('message', (message: ToWorker) => {
     if (message.type === 'tellMetrics') void tellMetrics(self.registry, message.ask)
     if (message.type === 'claimed') claims.answered(message.ask, message.session)
+    if (message.type === 'banned') miners?.shutOut(message.address)
     if (message.type !== 'work') return
     latest = message.order
     miners?.take(latest)
@@ -25,6 +26,7 @@ export async function startWorker(options: Options): Promise<{ stop(): Promise<v
     solved: (block) => tell({ type: 'solved', block }),
     retain: (session) => tell({ type: 'retain', session }),
     claim: (ticket) => claims.ask(ticket),
+    banned: (address) => tell({ type: 'banned', address }),
   })
   miners = started
   if (latest) started.take(latest)

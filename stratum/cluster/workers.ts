@@ -152,6 +152,11 @@ export class Workers {
         tell(worker, { type: 'claimed', ask: message.ask, session })
         return
       }
+      case 'banned':
+        for (const each of this.#running.values()) {
+          if (each.worker !== worker && each.begun) tell(each.worker, message)
+        }
+        return
       case 'metrics':
         this.#asked.get(message.ask)?.(message.metrics)
         return

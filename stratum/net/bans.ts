@@ -37,6 +37,11 @@ export class Bans {
     return record !== undefined && record.untilMs > nowMs
   }
 
+  /** Another process has shut it out: so does this one. */
+  impose(address: string, nowMs: number): void {
+    this.add(address, banAtPoints, nowMs)
+  }
+
   /** Says whether this was what a ban was still missing. */
   add(address: string, points: number, nowMs: number): boolean {
     const key = banKey(address)

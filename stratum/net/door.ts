@@ -125,6 +125,12 @@ export class Door {
     return this.#parts.bans.add(address, points, nowMs)
   }
 
+  /** Another process has banned it; not here, where a neighbour mines. */
+  heardOfBan(address: string, nowMs: number): void {
+    if (this.#parts.exempt.has(address) || (this.#neighbourhoods.get(addressPrefix(address))?.proven ?? 0) > 0) return
+    this.#parts.bans.impose(address, nowMs)
+  }
+
   /** Called every few seconds. */
   tick(nowMs: number): void {
     const { allowances } = this.#parts
