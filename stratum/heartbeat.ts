@@ -1,4 +1,5 @@
 // What a region says of itself while it is well: on its metrics port, and now and then in Redis.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { heartbeatEveryMs, heartbeatExpiresMs, heartbeatKey, type StratumHeartbeat } from '../events/index.ts'
 import { type MetricsSource, serveMetrics } from '../platform/metrics.ts'
 import type { Redis } from '../platform/redis.ts'
@@ -39,6 +40,7 @@ export async function announceRegion(
 
 /** While something is amiss it is said more often: others wait for the moment that all is well. */
 const amissEveryMs = 250
+const lastWordMs = 500
 
 function beat(redis: Redis, key: string, state: () => StratumHeartbeat): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined
@@ -54,6 +56,8 @@ function beat(redis: Redis, key: string, state: () => StratumHeartbeat): () => P
   return async () => {
     redis.off('ready', say)
     clearTimeout(timer)
-    await redis.del(key).catch(() => undefined)
+    const gone = redis.del(key).catch(() => undefined)
+    // A Redis that hangs lets it expire.
+    await Promise.race([gone, sleep(lastWordMs, undefined, { ref: false })])
   }
 }

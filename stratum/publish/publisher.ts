@@ -14,6 +14,7 @@ const dropEveryMs = 5_000
 const retryMs = 100
 /** Under load a round trip to Redis waits this long for company: each costs what hundreds of events cost. */
 const gatherMs = 5
+const lastWordMs = 500
 
 /** What one turn of the event loop kept, and where in the journal it begins. */
 interface Batch {
@@ -85,7 +86,8 @@ export class Publisher {
     while ((this.#live === null || this.#liveEvents > 0 || this.#startAgain) && steadyMs() < until) await sleep(10)
     this.#running = false
     this.#wake()
-    await this.#loop
+    // A Redis that hangs is not waited for: the next run sends again what it may have had.
+    await Promise.race([this.#loop, sleep(lastWordMs, undefined, { ref: false })])
   }
 
   async #run(): Promise<void> {

@@ -173,6 +173,25 @@ test('journals go once the ledger has committed them: earlier runs whole, the pr
   await becomes(journals, (folders) => folders.length === 1, 15_000)
 }, 120_000)
 
+test('SIGTERM ends it in good order though Redis hangs, and the next run hands over what is left', async () => {
+  const load = minersAtWork()
+  await becomes(
+    () => load.accepted.size,
+    (n) => n > 50,
+  )
+  site.redis.pause()
+  await sleep(500)
+  await site.stratum.stop()
+  expect(await site.stratum.exited).toBe(0)
+  site.redis.resume()
+  await site.startStratum()
+  await load.stop()
+  await becomes(
+    () => missing(load),
+    (hashes) => hashes.length === 0,
+  )
+}, 60_000)
+
 test('SIGTERM ends it cleanly with everything handed over', async () => {
   const load = minersAtWork()
   await becomes(
