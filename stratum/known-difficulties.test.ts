@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createLog } from '../platform/log.ts'
 import { KnownDifficulties, workersKnownMax } from './known-difficulties.ts'
 
@@ -40,6 +41,22 @@ test('of two processes that both knew a worker the later one counts', async () =
   expect(new KnownDifficulties(dir, 2, log).of(user('w'))).toBe(20)
 })
 
+test('what a process only remembers of a worker does not outweigh what another one found since', async () => {
+  const first = new KnownDifficulties(dir, 0, log)
+  first.set(user('w'), 10)
+  await first.save()
+  const other = new KnownDifficulties(dir, 1, log)
+  await sleep(5)
+  first.set(user('w'), 20)
+  await first.save()
+  // It was written last, for the sake of somebody else.
+  other.set(user('another'), 1)
+  await other.save()
+  const past = new Date(Date.now() - 60_000)
+  utimesSync(join(dir, 'difficulties', '0.tsv'), past, past)
+  expect(new KnownDifficulties(dir, 2, log).of(user('w'))).toBe(20)
+})
+
 test('what is older than a day, or no difficulty, is not believed', async () => {
   const known = new KnownDifficulties(dir, 0, log)
   known.set(user('old'), 7)
@@ -71,4 +88,18 @@ test('a disk that refuses costs nothing but the memory', async () => {
   known.set(user('w'), 5)
   await known.save()
   expect(known.of(user('w'))).toBe(5)
+})
+
+test('one that was last seen more than a day ago is not believed, though others were seen since', async () => {
+  const hourMs = 60 * 60_000
+  const known = new KnownDifficulties(dir, 0, log)
+  const now = vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 25 * hourMs)
+  known.set(user('gone'), 7)
+  known.set(user('stays'), 8)
+  now.mockRestore()
+  known.set(user('stays'), 8)
+  await known.save()
+  expect(known.of(user('gone'))).toBeNull()
+  const after = new KnownDifficulties(dir, 1, log)
+  expect(['gone', 'stays'].map((worker) => after.of(user(worker)))).toEqual([null, 8])
 })

@@ -9,14 +9,22 @@ import type { Session } from './session/session.ts'
 
 /** Workers; past it those are forgotten that changed least recently. */
 export const workersKnownMax = 100_000
-/** Hardware is changed, and a device is measured within seconds: what is older says little. */
+/** Hardware is changed, and a device is measured within seconds: what was last seen longer ago says little. */
 const ageMsMax = 24 * 60 * 60_000
+/** That a worker is still there is written down so often. */
+const seenEveryMs = 60 * 60_000
+
+interface Known {
+  readonly difficulty: number
+  readonly seenMs: number
+}
 
 export class KnownDifficulties {
   readonly #folder: string
   readonly #file: string
   readonly #log: Logger
-  readonly #byWorker = new Map<string, number>()
+  /** Least recently seen first. */
+  readonly #byWorker = new Map<string, Known>()
   #changed = false
   #saving: Promise<void> = Promise.resolve()
 
@@ -31,7 +39,8 @@ export class KnownDifficulties {
 
   /** Null for one that was not seen of late. */
   of(user: User): number | null {
-    return this.#byWorker.get(keyOf(user)) ?? null
+    const known = this.#byWorker.get(keyOf(user))
+    return known && isFresh(known, Date.now()) ? known.difficulty : null
   }
 
   /** What was found to fit its workers; nothing where it is still being found. */
@@ -42,10 +51,16 @@ export class KnownDifficulties {
 
   set(user: User, difficulty: number): void {
     const key = keyOf(user)
-    if (this.#byWorker.get(key) === difficulty) return
-    this.#byWorker.delete(key)
-    this.#byWorker.set(key, difficulty)
+    const known = this.#byWorker.get(key)
+    const seenMs = Date.now()
+    if (known?.difficulty === difficulty && seenMs - known.seenMs < seenEveryMs) return
+    this.#put(key, { difficulty, seenMs })
     this.#changed = true
+  }
+
+  #put(key: string, known: Known): void {
+    this.#byWorker.delete(key)
+    this.#byWorker.set(key, known)
     if (this.#byWorker.size <= workersKnownMax) return
     const [oldest] = this.#byWorker.keys()
     if (oldest !== undefined) this.#byWorker.delete(oldest)
@@ -55,15 +70,19 @@ export class KnownDifficulties {
   save(): Promise<void> {
     if (!this.#changed) return this.#saving
     this.#changed = false
-    const text = [...this.#byWorker].map(([key, difficulty]) => `${key}\t${difficulty}\n`).join('')
+    const nowMs = Date.now()
+    const fresh = [...this.#byWorker].filter(([, known]) => isFresh(known, nowMs))
+    const text = fresh.map(([key, { difficulty, seenMs }]) => `${key}\t${difficulty}\t${seenMs}\n`).join('')
     this.#saving = this.#saving.then(() => this.#write(text))
     return this.#saving
   }
 
   async #write(text: string): Promise<void> {
+    // A run and the one that replaces it may write at the same time.
+    const aside = `${this.#file}.${process.pid}`
     try {
-      await writeFile(`${this.#file}.part`, text, { mode: 0o600 })
-      await rename(`${this.#file}.part`, this.#file)
+      await writeFile(aside, text, { mode: 0o600 })
+      await rename(aside, this.#file)
     } catch (error) {
       this.#log.warn({ reason: String(error) }, 'the difficulties of workers could not be written to disk')
     }
@@ -75,16 +94,19 @@ export class KnownDifficulties {
       .map((name) => ({ path: join(this.#folder, name), writtenMs: statSync(join(this.#folder, name)).mtimeMs }))
       .filter(({ writtenMs }) => nowMs - writtenMs <= ageMsMax)
       .sort((a, b) => a.writtenMs - b.writtenMs)
-    for (const { path } of files) {
+    for (const { path, writtenMs } of files) {
       for (const line of readFileSync(path, 'utf8').split('\n')) {
-        const [key = '', text = ''] = line.split('\t')
-        const difficulty = Number(text)
-        if (key !== '' && difficulty > 0 && Number.isFinite(difficulty)) this.#byWorker.set(key, difficulty)
-        if (this.#byWorker.size >= workersKnownMax) return
+        const [key = '', text = '', seen = writtenMs] = line.split('\t')
+        const known = { difficulty: Number(text), seenMs: Number(seen) }
+        const good = key !== '' && known.difficulty > 0 && Number.isFinite(known.difficulty)
+        const newer = (this.#byWorker.get(key)?.seenMs ?? 0) > known.seenMs
+        if (good && !newer && isFresh(known, nowMs)) this.#put(key, known)
       }
     }
   }
 }
+
+const isFresh = ({ seenMs }: Known, nowMs: number): boolean => nowMs - seenMs <= ageMsMax
 
 // A worker's name is printable: no tab, no line end.
 const keyOf = ({ address, worker }: User): string => `${address}.${worker}`
