@@ -28,8 +28,8 @@ export type ServedPort = StratumHeartbeat['ports'][number]
 
 const refusalsEveryMs = 5_000
 const difficultiesEveryMs = 60_000
-/** A device with a wrong address comes back for ever: so many are told of in the log each minute. */
 const missedSaidEveryMs = 60_000
+/** A device with a wrong address comes back for ever: so many are told of in the log each minute. */
 const unwelcomeLogged = { most: 20, everyMs: 60_000 }
 
 /** What sets one process with miners apart from the others. */
@@ -165,7 +165,7 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
       )
     },
     async close() {
-      // For a run that is there already.
+      // A drain takes its time: should this process not get to its end, the next one knows.
       await keepDifficulties()
       if (options.DRAIN_SECONDS > 0) await listener.drain(options.DRAIN_SECONDS * 1_000)
       for (const timer of timers) clearInterval(timer)

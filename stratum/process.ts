@@ -70,7 +70,11 @@ export function openProcess(options: Options, name: string): StratumProcess {
     recorder,
     turn,
     adoptJournals() {
-      adopting ??= setInterval(adoptJournals, adoptEveryMs)
+      adopting ??= setInterval(() => {
+        // Where nothing new comes, somebody has to ask a disk that refused.
+        keeper.retry(Date.now())
+        adoptJournals()
+      }, adoptEveryMs)
       adoptJournals()
     },
     async close() {
