@@ -46,7 +46,8 @@ export class Bans {
   add(address: string, points: number, nowMs: number): boolean {
     const key = banKey(address)
     const record = this.#records.get(key) ?? { points: 0, atMs: nowMs, bans: 0, untilMs: 0 }
-    const forgiven = ((nowMs - record.atMs) / 60_000) * forgivenPerMinute
+    // A clock that was set back forgives nothing, and takes nothing back.
+    const forgiven = (Math.max(0, nowMs - record.atMs) / 60_000) * forgivenPerMinute
     if (nowMs - record.untilMs > forgottenAfterMs) record.bans = 0
     record.points = Math.max(0, record.points - forgiven) + points
     record.atMs = nowMs

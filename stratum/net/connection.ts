@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { steadyMs } from '../../platform/clock.ts'
 import { parseLine } from '../protocol/message.ts'
 import type { Session } from '../session/session.ts'
 import type { Work } from '../work/work.ts'
@@ -64,7 +65,8 @@ export class Connection implements Speaker {
   readonly visitor: Visitor
   /** Its own, to be given back. */
   readonly extranonce1: Uint8Array
-  readonly openedMs = Date.now()
+  /** By the steady clock, as all times that it is told. */
+  readonly openedMs = steadyMs()
   readonly #keeper: Keeper
   #session: Session | null = null
   #rest: Buffer | null = null

@@ -309,3 +309,9 @@ test.each([
 ])('%j is no list of networks', (text) => {
   expect(networks.parse(text).ok).toBe(false)
 })
+
+test('a clock that is set back by an hour shuts nobody out', () => {
+  const bans = new Bans()
+  expect(bans.add('203.0.113.1', 25, START)).toBe(false)
+  expect(bans.add('203.0.113.1', 25, START - 3_600_000)).toBe(false)
+})

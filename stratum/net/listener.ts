@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { steadyMs } from '../../platform/clock.ts'
 import type { Desk } from '../session/desk.ts'
 import { Session } from '../session/session.ts'
 import type { Work } from '../work/work.ts'
@@ -219,7 +220,7 @@ export class Listener {
   #admit(socket: Socket, address: string, gate: Gate): void {
     const nowMs = Date.now()
     let visitor = this.#parts.door.admit(address, nowMs)
-    if (visitor === 'tooMany' && this.#makesWay(nowMs)) visitor = this.#parts.door.admit(address, nowMs)
+    if (visitor === 'tooMany' && this.#makesWay(steadyMs())) visitor = this.#parts.door.admit(address, nowMs)
     if (typeof visitor === 'string') {
       this.#parts.closed(visitor)
       socket.destroy()
@@ -292,8 +293,8 @@ export class Listener {
   }
 
   async #tick(): Promise<void> {
-    const nowMs = Date.now()
-    this.#parts.door.tick(nowMs)
+    const nowMs = steadyMs()
+    this.#parts.door.tick(Date.now())
     await this.#spread(
       (connection) => connection.tick(nowMs, this.#patience),
       () => true,
