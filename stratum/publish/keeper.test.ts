@@ -54,6 +54,23 @@ test('what the disk refuses is kept in memory, and goes to the disk in order onc
   expect(all).toEqual([first, second, third, fourth].map((each) => each.sequence))
 })
 
+test('a disk with room for a part of what waits takes that part, in order', () => {
+  const isBack = diskRefuses()
+  const all = entries(5_000)
+  keeper.keep(all, 0)
+  isBack()
+  const append = keeper.journal.append.bind(keeper.journal)
+  let room = 2
+  keeper.journal.append = (piece) => {
+    if (room-- <= 0) throw new Error('no space is left')
+    append(piece)
+  }
+  keeper.retry(2_000)
+  expect(keeper.diskRefuses).toBe(true)
+  expect([...onDisk(), ...keeper.unkept.map((each) => each.sequence)]).toEqual(all.map((each) => each.sequence))
+  expect(keeper.unkept).toHaveLength(3_000)
+})
+
 test('memory has a bound, and says so before it is reached', () => {
   const isBack = diskRefuses()
   keeper.keep(entries(unkeptEventsMax - 2), 0)

@@ -4,6 +4,8 @@ import { type Committed, isNew, type Journal, type JournalEntry, type Position }
 /** Events kept in memory alone while the disk refuses; past it shares are refused too. */
 export const unkeptEventsMax = 20_000
 const retryMs = 1_000
+/** A disk may have room for a part of what waits. */
+const appendEventsMax = 1_000
 
 /** The journal, and bounded memory behind its end for as long as the disk refuses. */
 export class Keeper {
@@ -60,8 +62,13 @@ export class Keeper {
 
   #try(entries: readonly JournalEntry[], nowMs: number): void {
     this.#triedMs = nowMs
+    let kept = 0
     try {
-      this.journal.append(entries)
+      while (kept < entries.length) {
+        const piece = entries.length <= appendEventsMax ? entries : entries.slice(kept, kept + appendEventsMax)
+        this.journal.append(piece)
+        kept += piece.length
+      }
       this.#unkept = []
       this.#refuses = false
     } catch (error) {
@@ -69,7 +76,7 @@ export class Keeper {
       if (!this.#refuses)
         this.#log.error({ reason: String(error) }, 'the journal cannot be written: going on from memory')
       this.#refuses = true
-      this.#unkept = [...entries]
+      this.#unkept = entries.slice(kept)
     }
   }
 }
