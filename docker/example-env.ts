@@ -1,6 +1,7 @@
 // What docker/example.env says, printed from the options tables, so that it cannot lag behind them.
 
 import { API_OPTIONS } from '../api/server/options.ts'
+import { CLOCK_OPTIONS } from '../api/workers/clock-options.ts'
 import { LEDGER_OPTIONS } from '../api/workers/options.ts'
 import { choice, exampleEnvironment, type OptionTable, options, string } from '../platform/options.ts'
 import { OPTIONS as STRATUM_OPTIONS } from '../stratum/settings/options.ts'
@@ -27,6 +28,7 @@ const SECTIONS: readonly (readonly [string, OptionTable])[] = [
   ['docker compose', COMPOSE_OPTIONS],
   ['stratum', STRATUM_OPTIONS],
   ['ledger', LEDGER_OPTIONS],
+  ['clock', CLOCK_OPTIONS],
   ['api', API_OPTIONS],
 ]
 

@@ -1,4 +1,4 @@
-// Days of the share table. Called by the migration, and by the ledger ahead of midnight and for late shares.
+// Days of the share table: made by the migration, the ledger and the clock, dropped by the clock.
 import type { ClientBase } from '../platform/postgres.ts'
 
 const dayMs = 86_400_000
@@ -48,9 +48,32 @@ async function missingOf(client: ClientBase, wanted: readonly Partition[]): Prom
   // A look into pg_inherits and not to_regclass(): that may answer from a cache which the lock does not renew.
   const { rows } = await client.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-      WHERE i.inhparent = 'share'::regclass AND c.relname = ANY($1::text[])`,
+      WHERE i.inhparent = 'share'::regclass AND NOT i.inhdetachpending AND c.relname = ANY($1::text[])`,
     [wanted.map((each) => each.name)],
   )
   const there = new Set(rows.map((row) => row.name))
   return wanted.filter((each) => !there.has(each.name))
+}
+
+/**
+ * Drops the partitions of all days before this one; returns their names. Readers and writers go on meanwhile: each is
+ * detached concurrently, which waits for whoever still reads it, and dropped when nobody can. What was interrupted is
+ * taken up again. One process at a time, on a connection outside of transactions.
+ */
+export async function dropSharePartitions(client: ClientBase, beforeDay: number): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string; is_attached: boolean; is_pending: boolean }>(
+    `SELECT c.relname AS name, i.inhrelid IS NOT NULL AS is_attached, coalesce(i.inhdetachpending, false) AS is_pending
+      FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid AND i.inhparent = 'share'::regclass
+      WHERE c.relkind = 'r' AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'share'::regclass)
+        AND c.relname ~ '^share_[0-9]{8}$' AND c.relname < $1
+      ORDER BY is_pending DESC, c.relname`,
+    [partitionName(beforeDay)],
+  )
+  for (const { name, is_attached, is_pending } of rows) {
+    if (is_attached) {
+      await client.query(`ALTER TABLE "share" DETACH PARTITION "${name}" ${is_pending ? 'FINALIZE' : 'CONCURRENTLY'}`)
+    }
+    await client.query(`DROP TABLE "${name}"`)
+  }
+  return rows.map((row) => row.name)
 }

@@ -2,12 +2,15 @@
 import type { Pool } from '../../platform/postgres.ts'
 import type { Redis } from '../../platform/redis.ts'
 import { heartbeatFreshMs, type StratumWatch } from '../domains/mining/index.ts'
+import { isClockAtWork } from '../workers/clock-lock.ts'
 
 type Part = { readonly ok: true; readonly [fact: string]: unknown } | { readonly ok: false; readonly reason: string }
 
 export interface Health {
   readonly ok: boolean
   readonly parts: { readonly postgresql: Part; readonly redis: Part; readonly stratum: Part; readonly node: Part }
+  /** Not one of the parts: while it is away rollups and retention wait, and neither miners nor players notice. */
+  readonly clock: Part
 }
 
 const withinMs = 1_000
@@ -32,7 +35,7 @@ async function ask(work: () => Promise<Part>): Promise<Part> {
 export async function checkHealth(pool: Pool, redis: Redis, stratum: StratumWatch): Promise<Health> {
   const nowMs = Date.now()
   const beats = stratum.heartbeats(nowMs)
-  const [postgresql, inRedis, inStratum, node] = await Promise.all([
+  const [postgresql, inRedis, inStratum, node, clock] = await Promise.all([
     ask(async () => {
       await pool.query('SELECT 1')
       return { ok: true }
@@ -58,9 +61,10 @@ export async function checkHealth(pool: Pool, redis: Redis, stratum: StratumWatc
         templateAgeMs: Math.min(...fit.map((beat) => beat.templateAgeMs)),
       }
     }),
+    ask(async () => ((await isClockAtWork(pool)) ? { ok: true } : { ok: false, reason: 'none is at work' })),
   ])
   const parts = { postgresql, redis: inRedis, stratum: inStratum, node }
-  return { ok: Object.values(parts).every((part) => part.ok), parts }
+  return { ok: Object.values(parts).every((part) => part.ok), parts, clock }
 }
 
 function nodeProblem(beats: readonly { readonly nodeOk: boolean }[]): string {

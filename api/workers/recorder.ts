@@ -6,8 +6,11 @@ import type { Poison } from './streams.ts'
 /** Events in one transaction, unless a single entry holds more. */
 export const batchEventsMax = 8_192
 
+/** The day of a share is gone, since it is so old: whoever begins anew makes it again. SQLSTATE calls that integrity. */
+const isDayMissing = (error: unknown): boolean => (error as { routine?: string }).routine === 'ExecFindPartition'
 /** Faults of the data and not of the machine: SQLSTATE classes 22 (data exception) and 23 (integrity). */
-const isDataFault = (error: unknown): boolean => /^2[23]/.test((error as { code?: string }).code ?? '')
+const isDataFault = (error: unknown): boolean =>
+  /^2[23]/.test((error as { code?: string }).code ?? '') && !isDayMissing(error)
 
 export interface Outcome {
   readonly recorded: readonly Recorded[]

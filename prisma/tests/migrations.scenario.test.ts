@@ -11,7 +11,7 @@ import { dayOf, ensureSharePartitions, upcomingDays } from '../partitions.ts'
 
 let dir: string
 let postgres: PostgresPart
-const all = ['20261123000000_mining', '20261123110000_exact_work', '20261123140000_blocks']
+const all = ['20261123000000_mining', '20261123110000_exact_work', '20261123111000_rollups', '20261123140000_blocks']
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'migrations-'))

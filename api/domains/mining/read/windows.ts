@@ -125,6 +125,15 @@ export const HISTORY = {
   week: { points: 168, seconds: 3_600 },
 } as const
 
+const hourSeconds = 3_600
+/** Hours as far as they are rolled up, a sixth of the rows, and slots from there on. */
+const settled = `coalesce((SELECT until FROM series_mark WHERE name = 'hours'), '-infinity')`
+const hoursAndSlots = `(
+        SELECT player_id, "from", shares, work, best FROM worker_hour WHERE "from" < ${settled}
+        UNION ALL
+        SELECT player_id, "from", shares, work, best FROM worker_slot WHERE "from" >= ${settled}
+      )`
+
 /** Points of a player's history, oldest first, without gaps; nothing before the player was first seen. */
 export async function loadHistory(
   pool: Pool,
@@ -140,7 +149,8 @@ export async function loadHistory(
   const { rows } = await pool.query<{ from_ms: number; shares: string; work: number; best: number }>(
     `SELECT floor(extract(epoch from s."from") / $3)::float8 * $3 * 1000 AS from_ms, sum(s.shares) AS shares,
         sum(s.work)::float8 AS work, max(s.best) AS best
-      FROM worker_slot s WHERE s.player_id = $1 AND s."from" >= ${timestampOf('$2::float8')} GROUP BY 1`,
+      FROM ${seconds < hourSeconds ? 'worker_slot' : hoursAndSlots} s
+      WHERE s.player_id = $1 AND s."from" >= ${timestampOf('$2::float8')} GROUP BY 1`,
     [playerId, sinceMs, seconds],
   )
   const found = new Map(rows.map((row) => [Math.round(row.from_ms), row]))

@@ -1,0 +1,54 @@
+// What happens at a time. Every job may run at any moment, twice or late: it looks what is to be done, and does that.
+import type { Logger } from '../../platform/log.ts'
+import type { Registry } from '../../platform/metrics.ts'
+import type { PostgresClient } from '../../platform/postgres.ts'
+import type { Redis } from '../../platform/redis.ts'
+import { dayOf, dropSharePartitions, ensureSharePartitions, upcomingDays } from '../../prisma/partitions.ts'
+import { noteRawSharesFrom, rollUp } from '../domains/mining/index.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+export interface Job {
+  /** As in logs and metrics. */
+  readonly name: string
+  /** Runs at multiples of this since 1970, and when a clock begins. */
+  readonly everyMs: number
+  /** On the leader's connection, outside of transactions. What it returns is logged. */
+  run(client: PostgresClient): Promise<object>
+}
+
+/** What jobs may need beside PostgreSQL. */
+export interface ClockTools {
+  /** For how long every share is kept at least. */
+  readonly rawShareDays: number
+  /** Commands fail while it is away; the job is due again at its time. */
+  readonly redis: Redis
+  readonly log: Logger
+  /** For metrics of a job's own. */
+  readonly registry: Registry
+}
+
+/** The table of all jobs. */
+export const clockJobs = ({ rawShareDays }: ClockTools): readonly Job[] => [
+  {
+    name: 'days-ahead',
+    everyMs: hourMs,
+    run: async (client) => {
+      const days = upcomingDays(Date.now())
+      await ensureSharePartitions(client, days)
+      return { days: days.length }
+    },
+  },
+  {
+    name: 'old-shares',
+    everyMs: hourMs,
+    run: async (client) => {
+      const keptFrom = dayOf(Date.now() - rawShareDays * dayMs)
+      await noteRawSharesFrom(client, keptFrom)
+      return { dropped: await dropSharePartitions(client, keptFrom) }
+    },
+  },
+  { name: 'rollups', everyMs: minuteMs, run: (client) => rollUp(client) },
+]
