@@ -70,10 +70,16 @@ export class Credentials {
 
   /** Changes whenever a file does; two that are renewed one after the other are read twice. */
   #look(): string {
-    const of = (path: string): string => {
-      const { mtimeMs, ino, size } = statSync(path, { throwIfNoEntry: false }) ?? {}
-      return `${ino}.${size}.${mtimeMs}`
-    }
-    return `${of(this.#certFile)} ${of(this.#keyFile)}`
+    return `${looksOf(this.#certFile)} ${looksOf(this.#keyFile)}`
+  }
+}
+
+/** A file that may not be looked at now is told of when it is read. */
+function looksOf(path: string): string {
+  try {
+    const { mtimeMs, ino, size } = statSync(path)
+    return `${ino}.${size}.${mtimeMs}`
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code)
   }
 }

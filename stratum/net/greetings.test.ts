@@ -1,5 +1,5 @@
 // What comes before a session: TLS, PROXY headers, both.
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -139,6 +139,23 @@ test('a renewed certificate is taken up when its files change; who is connected 
   expect(name).toBe('second.test.invalid')
   await subscribed(listenTo(before))
   before.destroy()
+})
+
+test('a certificate that cannot even be looked at for a while ends nothing, and the next one is taken up', async () => {
+  const { port } = await opens({}, 20)
+  rmSync(certFile())
+  // A link to itself: as with a folder that may not be entered, looking itself fails.
+  symlinkSync(certFile(), certFile())
+  await sleep(100)
+  const meanwhile = await secure(port)
+  expect(nameOf(meanwhile)).toBe('first.test.invalid')
+  meanwhile.destroy()
+  rmSync(certFile())
+  present('second')
+  await sleep(200)
+  const after = await secure(port)
+  expect(nameOf(after)).toBe('second.test.invalid')
+  after.destroy()
 })
 
 test('a certificate without its key is not taken up, and the one before stays', async () => {
