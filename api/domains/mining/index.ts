@@ -15,4 +15,5 @@ export { createStratumWatch, heartbeatFreshMs, type StratumWatch } from './live/
 export { createMiningWatch, type MiningWatch } from './live/watch.ts'
 export { createMiningReads, type MiningReads } from './read/reads.ts'
 export { unstorable } from './rules.ts'
+export { type Backfill, backfill, type Period } from './series/backfill.ts'
 export { noteRawSharesFrom, rollUp } from './series/roll.ts'
