@@ -175,3 +175,18 @@ test('a position means one place for good, also after every segment has gone', (
   expect(journal.read(end).entries).toEqual([next])
   expect(readAll(journal)).toEqual([next])
 })
+
+test('whoever reads where all segments have gone is at the end', () => {
+  const journal = Journal.create(folder)
+  fillSegments(journal, 2)
+  const { next } = journal.read(journal.begin)
+  // As after a disk that refused: none of them is being written.
+  journal.close()
+  journal.dropCommitted(new Map([['{shares:1}', sequence]]))
+  expect(journal.empty).toBe(true)
+  const { end } = journal
+  expect(journal.read(next)).toEqual({ entries: [], next: end, atEnd: true })
+  const after = entry()
+  journal.append([after])
+  for (const from of [next, end]) expect(journal.read(from).entries).toEqual([after])
+})

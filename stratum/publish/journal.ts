@@ -116,7 +116,7 @@ export class Journal {
   /** What stands behind a position, up to `readBytesMax` of it. */
   read(from: Position): Chunk {
     const segment = this.#segments.find(({ number }) => number >= from.segment)
-    if (!segment) return { entries: [], next: from, atEnd: true }
+    if (!segment) return { entries: [], next: this.end, atEnd: true }
     const offset = segment.number === from.segment ? from.offset : 0
     const isLast = segment === this.#segments.at(-1)
     const { entries, bytes } = readEntries(segment.path, offset, segment.bytes)
