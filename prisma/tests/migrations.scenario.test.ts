@@ -1,4 +1,5 @@
 // Migrations, models and partitions on a real PostgreSQL.
+import { readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +12,9 @@ import { dayOf, ensureSharePartitions, upcomingDays } from '../partitions.ts'
 
 let dir: string
 let postgres: PostgresPart
-const all = ['20261123000000_mining', '20261123110000_exact_work', '20261123111000_rollups', '20261123140000_blocks']
+const all = readdirSync(new URL('../migrations/', import.meta.url))
+  .filter((name) => /^\d{14}_/.test(name))
+  .sort()
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'migrations-'))
