@@ -13,6 +13,9 @@ const PlayerPage = lazy(() => import('../features/mining/player-page.tsx').then(
 const SharePage = lazy(() => import('../features/mining/share-page.tsx').then((m) => ({ default: m.SharePage })))
 const BlockPage = lazy(() => import('../features/mining/block-page.tsx').then((m) => ({ default: m.BlockPage })))
 
+const BlocksPage = lazy(() => import('../features/mining/blocks-page.tsx').then((m) => ({ default: m.BlocksPage })))
+const OddsPage = lazy(() => import('../features/mining/odds-page.tsx').then((m) => ({ default: m.OddsPage })))
+
 export function App() {
   // One subscription on every route: it keeps the network's figures fresh and the badge honest.
   useSubscription({ query: TipChangedDocument })
@@ -42,6 +45,8 @@ export function App() {
               <Route path="/" component={LandingPage} />
               <Route path="/player/:address">{({ address }) => <PlayerPage address={decoded(address)} />}</Route>
               <Route path="/share/:id">{({ id }) => <SharePage id={decoded(id)} />}</Route>
+              <Route path="/blocks" component={BlocksPage} />
+              <Route path="/odds" component={OddsPage} />
               <Route path="/block/:id">{({ id }) => <BlockPage id={decoded(id)} />}</Route>
               <Route component={NotFound} />
             </Switch>

@@ -1,5 +1,5 @@
-import { chakra, Flex } from '@chakra-ui/react'
-import { Link } from 'wouter'
+import { Box, chakra, Flex } from '@chakra-ui/react'
+import { Link, useLocation } from 'wouter'
 import { LiveBadge } from './live-badge.tsx'
 
 const Home = chakra(Link)
@@ -7,7 +7,16 @@ const Home = chakra(Link)
 export function Header() {
   return (
     <chakra.header borderBottomWidth="1px" borderColor="line" bg="rgba(22, 27, 34, 0.85)">
-      <Flex maxW="1320px" mx="auto" px={{ base: 4, md: 6 }} h="14" align="center" justify="space-between" gap={4}>
+      <Flex
+        maxW="1320px"
+        mx="auto"
+        px={{ base: 4, md: 6 }}
+        minH="14"
+        align="center"
+        justify="space-between"
+        columnGap={{ base: 4, md: 8 }}
+        wrap="wrap"
+      >
         <Home
           href="/"
           display="flex"
@@ -19,24 +28,58 @@ export function Header() {
           textTransform="uppercase"
           fontSize={{ base: 'sm', sm: 'md' }}
           whiteSpace="nowrap"
+          py={{ base: 3, md: 4 }}
           _hover={{ color: 'btc.fg' }}
         >
           <Logo /> The Bitcoin Game
         </Home>
-        <Flex align="center" gap={{ base: 3, md: 5 }}>
-          <chakra.a
-            href="/graphql"
-            color="soft"
-            fontSize="sm"
-            display={{ base: 'none', sm: 'inline' }}
-            _hover={{ color: 'ink' }}
-          >
-            API
-          </chakra.a>
+        <Nav />
+        <Box order={{ base: 1, md: 2 }}>
           <LiveBadge />
-        </Flex>
+        </Box>
       </Flex>
     </chakra.header>
+  )
+}
+
+/** Where the header leads, in this order. */
+const LINKS = [
+  ['/blocks', 'Blocks'],
+  ['/odds', 'Odds'],
+] as const
+
+const Place = chakra(Link)
+
+/** Beside the name where there is room, else on a line of its own. */
+function Nav() {
+  const [path] = useLocation()
+  const style = { color: 'soft', fontSize: 'sm', py: { base: 2, md: 4 }, _hover: { color: 'ink' } } as const
+  return (
+    <Flex
+      as="nav"
+      aria-label="Pages"
+      order={{ base: 2, md: 1 }}
+      w={{ base: 'full', md: 'auto' }}
+      flex={{ md: '1' }}
+      columnGap={5}
+      wrap="wrap"
+      borderTopWidth={{ base: '1px', md: 0 }}
+      borderColor="line"
+    >
+      {LINKS.map(([to, name]) => (
+        <Place
+          key={to}
+          href={to}
+          {...style}
+          {...(path === to ? { color: 'btc.fg', fontWeight: '600', 'aria-current': 'page' as const } : {})}
+        >
+          {name}
+        </Place>
+      ))}
+      <chakra.a href="/graphql" {...style}>
+        API
+      </chakra.a>
+    </Flex>
   )
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import {
   formatAgo,
-  formatChance,
   formatCount,
   formatDifficulty,
   formatDuration,
+  formatEffort,
   formatHashrate,
   formatPart,
   formatSats,
@@ -50,14 +50,12 @@ test.each([
 ])('%d seconds read %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text))
 
 test.each([
-  [0, 'none'],
-  [0.999, 'almost certain'],
-  [0.25, '25 %'],
-  [0.015, '1.5 %'],
-  [1 / 4_200, '1 in 4,200'],
-  [1 / 4.2e9, '1 in 4.2 billion'],
-  [1 / 1.5e26, '1 in 150,000,000 quintillion'],
-])('a chance of %d reads %s', (chance, text) => expect(formatChance(chance)).toBe(text))
+  [0, '0.0 %'],
+  [0.0004, '0.04 %'],
+  [0.63, '63 %'],
+  [1.5, '150 %'],
+  [12.4, '1,240 %'],
+])('an effort of %d reads %s', (effort, text) => expect(formatEffort(effort)).toBe(text))
 
 test.each([
   [0, 'nothing'],

@@ -104,20 +104,17 @@ export function shortAddress(address: string): string {
   return address.length <= 16 ? address : `${address.slice(0, 8)}…${address.slice(-6)}`
 }
 
-/** A chance from 0 to 1 as people say it: 12 %, or 1 in 4.2 million. */
-export function formatChance(chance: number): string {
-  if (!(chance > 0)) return 'none'
-  if (chance >= 0.995) return 'almost certain'
-  if (chance >= 0.01) return formatPercent(chance)
-  return `1 in ${large(1 / chance)}`
-}
-
 /** A part from 0 to 1: 12 %, 1/4,210, or 1/4.2 billion. */
 export function formatPart(part: number): string {
   if (!(part > 0)) return 'nothing'
   if (part >= 0.01) return formatPercent(part)
   const against = 1 / part
   return `1/${against < 1e9 ? whole.format(Number(against.toPrecision(3))) : large(against)}`
+}
+
+/** Work over what was expected of it: 63 %, 1,240 %. */
+export function formatEffort(effort: number): string {
+  return effort >= 9.995 ? `${whole.format(Math.round(effort * 100))} %` : formatPercent(effort)
 }
 
 /** 12 %, 1.5 %, 0.03 %. */

@@ -7,6 +7,7 @@ import { formatCount, formatSats, shortAddress } from '../../ui/format.ts'
 import { PlainLink } from '../../ui/plain-link.tsx'
 import { QuietButton } from '../../ui/quiet-button.tsx'
 import { DemoBadge } from './demo-badge.tsx'
+import { paidSats } from './paid.ts'
 
 const shownMs = 45_000
 
@@ -47,7 +48,7 @@ export function BlockBanner({ block, dismiss }: { block: BlockFieldsFragment; di
           {block.isDemo ? <DemoBadge /> : null}
         </Text>
         <Text fontSize="sm" color="soft">
-          {formatSats(block.rewardSats)} for{' '}
+          {formatSats(paidSats(block))} for{' '}
           <chakra.span className="figure">
             <PlainLink to={`/player/${block.address}`}>{shortAddress(block.address)}</PlainLink>
           </chakra.span>

@@ -15,6 +15,8 @@ const block = {
   workerName: 'rig1',
   isDemo: true,
   rewardSats: '312500000',
+  reward: { total: '312500000', subsidy: '312000000', fees: '500000', player: '312500000', poolFee: '0' },
+  confirmations: 1,
   status: 'ACCEPTED',
   statusDetail: null,
   shareDifficulty: 0.002,

@@ -7,6 +7,7 @@ import { formatCount, formatDifficulty, formatSats } from '../../ui/format.ts'
 import { usePrefersCalm } from '../../ui/motion.ts'
 import { QuietButton } from '../../ui/quiet-button.tsx'
 import { DemoBadge } from './demo-badge.tsx'
+import { paidSats } from './paid.ts'
 
 const GLOW = '0 0 60px rgba(247, 147, 26, 0.75)'
 
@@ -42,12 +43,12 @@ export function Celebration({ block, close }: { block: BlockFieldsFragment; clos
           {formatCount(block.height)}
         </Heading>
         <Text fontSize={{ base: '2xl', md: '4xl' }} fontWeight="700" className="figure">
-          {formatSats(block.rewardSats)}
+          {formatSats(paidSats(block))}
         </Text>
         <Text color="soft" maxW="52ch">
           Solved by <chakra.b color="ink">{block.workerName || 'an unnamed worker'}</chakra.b> with a share of{' '}
-          {formatDifficulty(block.shareDifficulty)}, where {formatDifficulty(block.networkDifficulty)} was needed. All
-          of it is paid to
+          {formatDifficulty(block.shareDifficulty)}, where {formatDifficulty(block.networkDifficulty)} was needed. It is
+          paid straight to
           <chakra.span className="figure" display="block" wordBreak="break-all" mt={1} color="ink">
             {block.address}
           </chakra.span>

@@ -1,17 +1,11 @@
 import { Box, chakra, Grid, Stack, Text } from '@chakra-ui/react'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { chanceInWords, chanceWithin, secondsPerBlock } from '../../../bitcoin/odds.ts'
 import type { Meter, MeterState } from '../../stage/index.ts'
-import {
-  formatChance,
-  formatDifficulty,
-  formatDuration,
-  formatHashrate,
-  formatPart,
-  formatTick,
-} from '../../ui/format.ts'
+import { formatDifficulty, formatDuration, formatHashrate, formatPart, formatTick } from '../../ui/format.ts'
 import { usePrefersCalm } from '../../ui/motion.ts'
 import { Panel } from '../../ui/panel.tsx'
-import { oddsOf } from './odds.ts'
+import { daySeconds, yearSeconds } from './spans.ts'
 import type { ShareFeed } from './use-share-feed.ts'
 
 interface MeterPanelProps {
@@ -77,7 +71,8 @@ function MeterCanvas({ feed, state }: Pick<MeterPanelProps, 'feed' | 'state'>) {
 }
 
 function Odds({ state, hashrate, whose }: Omit<MeterPanelProps, 'feed'>) {
-  const odds = oddsOf(hashrate, state.networkDifficulty)
+  const chanceIn = (seconds: number): number => chanceWithin(seconds, hashrate, state.networkDifficulty)
+  const today = chanceIn(daySeconds)
   return (
     <Stack gap={3} fontSize="sm" color="soft">
       <Text fontSize="md">
@@ -87,17 +82,18 @@ function Odds({ state, hashrate, whose }: Omit<MeterPanelProps, 'feed'>) {
         <>
           <Text>
             {whose === 'player' ? 'At' : 'Together, at'} <Strong>{formatHashrate(hashrate)}</Strong>, the chance of a
-            block is <Strong>{formatChance(odds.day)}</Strong> today
-            {odds.day < 0.995 ? (
+            block is <Strong>{chanceInWords(today)}</Strong> today
+            {today < 0.99 ? (
               <>
                 {' '}
-                and <Strong>{formatChance(odds.year)}</Strong> within a year
+                and <Strong>{chanceInWords(chanceIn(yearSeconds))}</Strong> within a year
               </>
             ) : null}
             .
           </Text>
           <Text>
-            One takes {formatDuration(odds.meanSeconds)} on average. Luck keeps no count: the next hash may be it.
+            One takes {formatDuration(secondsPerBlock(hashrate, state.networkDifficulty))} on average. Luck keeps no
+            count: the next hash may be it.
           </Text>
         </>
       ) : (

@@ -53,11 +53,35 @@ const player = {
     week: share(2, { shareDifficulty: 0.000_001 }),
     ever: share(2, { shareDifficulty: 0.000_001 }),
   },
-  refusals: [{ reason: 'STALE', count: 3 }],
   shares: { edges: [{ node: share(4) }, { node: share(3) }] },
 }
-const answerPlayer = (answer: unknown) => (name: string) =>
-  name === 'Player' ? { data: { network, player: answer, poolStats } } : undefined
+const part = (reason: string, count: number, level: string, summary: string) => ({
+  reason,
+  count,
+  part: 0.03,
+  hint: { level, summary, meaning: 'What it means.', advice: 'What to do.' },
+})
+const refusalReport = {
+  from: '2026-11-22T01:00:00Z',
+  accepted: 97,
+  refused: 3,
+  byReason: [part('STALE', 2, 'FINE', 'Stale 2.0 %: as is normal.'), part('DUPLICATE', 1, 'ACT', 'Duplicate: so.')],
+  byWorker: [
+    { workerName: 'rig1', accepted: 97, refused: 3, byReason: [part('STALE', 3, 'WATCH', 'Stale 3.0 %: slow.')] },
+  ],
+  byHour: [
+    { from: '2026-11-22T23:00:00Z', accepted: 90, refused: 0 },
+    { from: '2026-11-23T00:00:00Z', accepted: 7, refused: 3 },
+  ],
+}
+const answerPlayer =
+  (answer: unknown, report: unknown = refusalReport) =>
+  (name: string) => {
+    if (name === 'Player') return { data: { network, player: answer, poolStats } }
+    return name === 'RefusalReport'
+      ? { data: { player: { __typename: 'Player', id: 'x', refusalReport: report } } }
+      : undefined
+  }
 
 test('the landing page shows the pool in figures, with demo miners labelled', async () => {
   show(<LandingPage />, (name) =>
@@ -102,9 +126,31 @@ test('a player sees shares, odds, bests and why shares were refused', async () =
   show(<PlayerPage address={ADDRESS} />, answerPlayer(player))
   expect(await screen.findByText('rig4')).toBeTruthy()
   expect(screen.getByText('1/1,100')).toBeTruthy()
-  expect(screen.getByText(/3 of 100 shares, 3.0 %/)).toBeTruthy()
-  expect(screen.getByText(/too late: for a block that was already over/)).toBeTruthy()
+  expect(screen.getByText(/of 100 shares in the last 24 hours/).textContent).toContain('3.0 %')
   expect(screen.getByRole('img', { name: /a block needs 0.0011/ })).toBeTruthy()
+})
+
+test('of refused shares, what needs somebody comes first and is open; each says what it means and what to do', () => {
+  show(<PlayerPage address={ADDRESS} />, answerPlayer(player))
+  const reasons = screen.getByRole('list', { name: 'By reason' })
+  const items = [...reasons.querySelectorAll('details')]
+  expect(items.map((each) => [each.open, each.querySelector('summary')?.textContent])).toEqual([
+    [true, '■Duplicate: so.1 share, worth doing something'],
+    [false, '●Stale 2.0 %: as is normal.2 shares, no need to act'],
+  ])
+  expect(items[0]?.textContent).toContain('What it means.What to do.')
+  expect(screen.getByRole('img', { name: /most, 3, in the hour from/ })).toBeTruthy()
+  expect(screen.getByText('Stale 3.0 %: slow.')).toBeTruthy()
+})
+
+test('without refused shares the page says that every share counted', () => {
+  show(<PlayerPage address={ADDRESS} />, answerPlayer(player, { ...refusalReport, refused: 0, byReason: [] }))
+  expect(screen.getByText(/None in the last 24 hours: every share counted/)).toBeTruthy()
+})
+
+test('a player whose last share is a day old has no odds to show, and is told so', () => {
+  show(<PlayerPage address={ADDRESS} />, answerPlayer(player))
+  expect(screen.getByText(/No share came in the last 24 hours/)).toBeTruthy()
 })
 
 test('a player whose miner has not found a share yet is told that it is coming', () => {

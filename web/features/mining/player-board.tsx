@@ -18,8 +18,10 @@ import { Celebration } from './celebration.tsx'
 import { DemoBadge } from './demo-badge.tsx'
 import { HashrateChart } from './hashrate-chart.tsx'
 import { MeterPanel } from './meter-panel.tsx'
-import { BestsAndRefusals, PlayerFigures } from './quick-stats.tsx'
+import { OddsPanel } from './odds-panel.tsx'
+import { Bests, PlayerFigures } from './quick-stats.tsx'
 import type { ShareItem } from './rating.ts'
+import { RefusalsPanel } from './refusals-panel.tsx'
 import { ShareDetails } from './share-details.tsx'
 import { ShareFeedPanel } from './share-feed.tsx'
 import type { ShareFeed } from './use-share-feed.ts'
@@ -52,10 +54,12 @@ export function PlayerBoard({ player, feed, networkDifficulty }: PlayerBoardProp
       {player.lastShareAt == null ? <FirstShareIsComing /> : null}
       <MeterPanel feed={feed} state={state} hashrate={hashrate} whose="player" />
       <PlayerFigures player={player} />
+      <OddsPanel player={player} difficulty={networkDifficulty} />
       <TwoColumns
         left={[
           <ShareFeedPanel key="feed" feed={feed} open={setOpened} rows={12} />,
-          <BestsAndRefusals key="bests" player={player} />,
+          <Bests key="bests" player={player} />,
+          <RefusalsPanel key="refusals" address={address} />,
         ]}
         right={[<HashrateChart key="chart" address={address} />, <WorkersList key="workers" address={address} />]}
       />

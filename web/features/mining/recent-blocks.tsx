@@ -1,25 +1,27 @@
 import { chakra, Flex, Text } from '@chakra-ui/react'
-import type { BlockFieldsFragment, BlockStatus } from '../../gql/graphql.ts'
+import type { BlockFieldsFragment } from '../../gql/graphql.ts'
 import { Ago } from '../../ui/ago.tsx'
 import { formatCount, formatSats, shortAddress } from '../../ui/format.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { PlainLink } from '../../ui/plain-link.tsx'
+import { BlockStatusBadge, isLost } from './block-status.tsx'
 import { DemoBadge } from './demo-badge.tsx'
-
-export const BLOCK_STATUS: Record<BlockStatus, string> = {
-  FOUND: 'handed to the node',
-  ACCEPTED: 'accepted by the node',
-  CONFIRMED: 'confirmed: it can be spent',
-  ORPHANED: 'orphaned: another block took its place',
-  REJECTED: 'refused by the node',
-}
+import { paidSats } from './paid.ts'
 
 export function RecentBlocks({ blocks }: { blocks: readonly BlockFieldsFragment[] }) {
+  const all =
+    blocks.length > 0 ? (
+      <Text fontSize="sm">
+        <PlainLink to="/blocks" colour="soft">
+          All blocks
+        </PlainLink>
+      </Text>
+    ) : null
   return (
-    <Panel title="Blocks found here" titleId="blocks-found">
+    <Panel title="Blocks found here" titleId="blocks-found" aside={all}>
       {blocks.length === 0 ? (
         <Text color="soft" fontSize="sm">
-          None yet. When a miner here solves one, the whole reward goes to its address, and the block shows here.
+          None yet. When a miner here solves one, its coinbase pays that miner's own address, and the block shows here.
         </Text>
       ) : (
         <chakra.ul aria-labelledby="blocks-found" listStyleType="none">
@@ -35,15 +37,18 @@ export function RecentBlocks({ blocks }: { blocks: readonly BlockFieldsFragment[
 }
 
 function BlockRow({ block }: { block: BlockFieldsFragment }) {
-  const isLost = block.status === 'ORPHANED' || block.status === 'REJECTED'
   return (
     <Flex columnGap={3} rowGap={1} align="center" wrap="wrap" fontSize="sm">
-      <chakra.span className="figure" fontWeight="700" textDecoration={isLost ? 'line-through' : undefined}>
+      <chakra.span
+        className="figure"
+        fontWeight="700"
+        textDecoration={isLost(block.status) ? 'line-through' : undefined}
+      >
         <PlainLink to={`/block/${encodeURIComponent(block.id)}`} colour="gold">
           #{formatCount(block.height)}
         </PlainLink>
       </chakra.span>
-      <Text className="figure">{formatSats(block.rewardSats)}</Text>
+      <Text className="figure">{formatSats(paidSats(block))}</Text>
       <Flex color="soft" flex="1" minW="40" gap={2} align="center">
         <span>
           to{' '}
@@ -53,9 +58,10 @@ function BlockRow({ block }: { block: BlockFieldsFragment }) {
         </span>
         {block.isDemo ? <DemoBadge /> : null}
       </Flex>
-      <Text color={isLost ? 'loss' : 'soft'} fontSize="xs">
-        {BLOCK_STATUS[block.status]}, <Ago at={block.foundAt} />
-      </Text>
+      <Flex gap={2} align="center" color="soft" fontSize="xs">
+        <BlockStatusBadge status={block.status} confirmations={block.confirmations} />
+        <Ago at={block.foundAt} />
+      </Flex>
     </Flex>
   )
 }
