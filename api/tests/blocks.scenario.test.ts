@@ -1,7 +1,7 @@
 // What the ledger makes of blocks: each step kept, rounds by the height that work was done for, followers told once.
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BlockTurn, followBlocks } from '../domains/mining/index.ts'
+import { type BlockTurn, followBlocks, mergeHeightWork } from '../domains/mining/index.ts'
 import { addressOf, hexOf, testPublisher } from './publisher.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -54,8 +54,10 @@ const settled = (height: number, outcome: 'accepted' | 'rejected' | 'orphaned' |
 
 test('work counts for the height it was done for, each by its own difficulty, whoever did it', async () => {
   await world.publishes([
+    stratum.changesTip({ height: 199, hash: hexOf(32, 199), difficulty: 8 }),
     stratum.changesTip({ height: 200, hash: hexOf(32, 200), difficulty: 8 }),
     stratum.changesTip({ height: 201, hash: hexOf(32, 201), difficulty: 16 }),
+    ...works(200, 2, 3),
     ...works(201, 2, 6),
     ...works(202, 4, 8),
     found(202),
@@ -64,7 +66,7 @@ test('work counts for the height it was done for, each by its own difficulty, wh
     ...works(203, 0.1, 3),
   ])
   await world.settles()
-  expect((await blockAt(202))?.effort).toEqual({ shares: 15, work: 48, effort: 12 / 8 + 36 / 16 })
+  expect((await blockAt(202))?.effort).toEqual({ shares: 18, work: 54, effort: 18 / 8 + 36 / 16 })
   // 203 was not told yet: the tip's difficulty stands for it. And three tenths are three tenths.
   expect((await asks()).poolStats.round).toEqual({ shares: 3, work: 0.3, effort: expect.closeTo(0.3 / 16, 12) })
 })
@@ -109,6 +111,33 @@ test('a block that the chain drops gives its work to the next, which has it take
   await world.publishes([settled(203, 'accepted')])
   await world.settles()
   expect(await shares()).toEqual([4, 1])
+})
+
+test('heights that are over become one row for each round and difficulty, and no effort changes', async () => {
+  const before = await asks()
+  const rows = async () =>
+    (await world.sql<{ height: number; n: number }>('SELECT height, count(*)::int AS n FROM height_work GROUP BY 1'))
+      .sort((a, b) => a.height - b.height)
+      .map(({ height, n }) => `${height}×${n}`)
+  expect(await rows()).toHaveLength(5)
+  await world.publishes([stratum.changesTip({ height: 304, hash: hexOf(32, 304), difficulty: 16 })])
+  await world.settles()
+  expect((await mergeHeightWork(client)).merged).toBeGreaterThan(10)
+  // 200 and 201 had one difficulty; 204 is not under a hundred blocks yet.
+  expect(await rows()).toEqual(['201×1', '202×1', '203×1', '204×1'])
+  expect(await asks()).toEqual(before)
+  expect(await mergeHeightWork(client)).toEqual({ merged: 0 })
+  // A share that comes as late as that is a row of its own, until the next time.
+  await world.publishes(works(200, 0.25, 1))
+  await world.settles()
+  for (const merged of [1, 0]) {
+    expect((await blockAt(202))?.effort).toEqual({ shares: 19, work: 54.25, effort: 18.25 / 8 + 36 / 16 })
+    expect(await mergeHeightWork(client)).toEqual({ merged })
+  }
+  const sums = 'sum(shares)::int AS shares, sum(work)::text AS work FROM height_work'
+  expect(await world.sql(`SELECT ${sums}`)).toEqual(
+    await world.sql('SELECT count(*)::int AS shares, sum(difficulty::text::numeric)::text AS work FROM share'),
+  )
 })
 
 test('a follower is told once of what a block is now, and again after a fault', async () => {

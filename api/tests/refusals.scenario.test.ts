@@ -1,5 +1,7 @@
 // Refused shares by reason, worker and hour, and what a rig's owner is told of them.
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { rollUp } from '../domains/mining/index.ts'
 import { addressOf, testPublisher } from './publisher.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -14,6 +16,14 @@ beforeAll(async () => {
   await Promise.all([world.startsLedger(), world.startsApi()])
 })
 afterAll(() => world?.stop())
+
+/** What the clock does every minute. */
+async function rollsUp(): Promise<void> {
+  const client = new pg.Client({ connectionString: world.databaseUrl, options: '-c timezone=UTC' })
+  await client.connect()
+  expect((await rollUp(client)).rows).toBeGreaterThan(0)
+  await client.end()
+}
 
 interface Part {
   readonly reason: string
@@ -86,6 +96,8 @@ test('shares are told by reason, worker and hour, with a hint where it is due', 
   expect(day.byHour.at(-6)).toMatchObject({ accepted: 990, refused: 10 })
   expect(day.byHour.at(-2)).toMatchObject({ accepted: 0, refused: 0, byReason: [] })
 
+  await rollsUp()
+  expect(await report('DAY')).toEqual(day)
   const week = await report('WEEK')
   expect(week).toMatchObject({ accepted: 1_940, refused: 62 })
   expect(week.byHour).toHaveLength(168)

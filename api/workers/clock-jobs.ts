@@ -4,7 +4,7 @@ import type { Registry } from '../../platform/metrics.ts'
 import type { PostgresClient } from '../../platform/postgres.ts'
 import type { Redis } from '../../platform/redis.ts'
 import { dayOf, dropSharePartitions, ensureSharePartitions, upcomingDays } from '../../prisma/partitions.ts'
-import { noteRawSharesFrom, rollUp } from '../domains/mining/index.ts'
+import { mergeHeightWork, noteRawSharesFrom, rollUp } from '../domains/mining/index.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -51,4 +51,5 @@ export const clockJobs = ({ rawShareDays }: ClockTools): readonly Job[] => [
     },
   },
   { name: 'rollups', everyMs: minuteMs, run: (client) => rollUp(client) },
+  { name: 'heights', everyMs: hourMs, run: mergeHeightWork },
 ]

@@ -2,12 +2,14 @@
 import { createClient } from 'graphql-ws'
 import { Redis } from 'ioredis'
 import pg from 'pg'
+import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { followBlocks } from '../../api/domains/mining/index.ts'
 import { hashToDisplay } from '../../bitcoin/index.ts'
 import { heartbeatKey, stratumHeartbeat } from '../../events/index.ts'
 import { connectMiner, type Miner, type Share } from '../miner.ts'
+import { chromiumPath } from '../parts/index.ts'
 import { becomes, startWorld, type World } from './world.ts'
 
 const PLAYER = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
@@ -30,10 +32,12 @@ const FIELDS = `height hash status confirmations rewardSats reward { total subsi
 let world: World
 let rig: Miner
 let game: pg.Client
+let browser: Browser
 
 beforeAll(async () => {
   world = await startWorld('regtest', { POOL_FEE_PERCENT: '1.5', POOL_FEE_ADDRESS: POOL })
   await fillsMempool()
+  browser = await chromium.launch({ executablePath: await chromiumPath(), args: ['--no-sandbox', '--disable-quic'] })
   rig = await connectMiner({ port: world.stratumPort, user: `${PLAYER}.rig1` })
   game = new pg.Client({ connectionString: world.postgres.url })
   await game.connect()
@@ -41,6 +45,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   rig?.close()
+  await browser?.close()
   await game?.end()
   await world?.stop()
 })
@@ -257,8 +262,32 @@ test('under a longer chain of others a block is orphaned for good, and the next 
   expect(await credits()).toBe(30)
 }, 60_000)
 
+test('a page that is open shows by itself how a block is confirmed, taken out and brought back', async () => {
+  const { id, hash } = (
+    await world.graphql<{ blocks: { edges: { node: { id: string; hash: string } }[] } }>(
+      '{ blocks(first: 1) { edges { node { id hash } } } }',
+    )
+  ).blocks.edges[0]?.node as { id: string; hash: string }
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await page.goto(`${world.apiUrl}/block/${encodeURIComponent(id)}`)
+  const bar = page.getByRole('progressbar', { name: 'Confirmations' })
+  const shows = (text: string) => page.locator(`[role=progressbar][aria-valuetext="${text}"]`).waitFor()
+  await bar.waitFor()
+  await shows('1 of 100')
+  await page.getByText('Live', { exact: true }).waitFor()
+  await world.node.rpc('generatetoaddress', 2, NOBODY)
+  await shows('3 of 100')
+  await world.node.rpc('invalidateblock', hash)
+  await shows('none: it is not in the chain')
+  await page.getByText('its work goes to the next one').waitFor()
+  await world.node.rpc('reconsiderblock', hash)
+  await shows('3 of 100')
+  expect(await page.getByRole('list', { name: 'What became of it' }).getByRole('listitem').count()).toBe(4)
+  await page.close()
+}, 60_000)
+
 test('a hundred blocks on, it is confirmed, and the orphan stays one', async () => {
-  await world.node.rpc('generatetoaddress', 98, NOBODY)
+  await world.node.rpc('generatetoaddress', 96, NOBODY)
   const { blocks } = await asks()
   await becomes(
     async () => (await asks()).blocks.map(({ status, confirmations }) => [status, confirmations]),

@@ -1,6 +1,7 @@
 // The door of the mining slice.
 export type { ShareFact } from './ledger/changes.ts'
 export { type BlockTurn, followBlocks } from './ledger/followers.ts'
+export { mergeHeightWork } from './ledger/heights.ts'
 export {
   type Arrival,
   loadCursors,

@@ -1,9 +1,7 @@
 import type { Pool } from '../../../../platform/postgres.ts'
+import { lostSql } from '../ledger/heights.ts'
 import { millisOf } from '../ledger/rows.ts'
-import { type BlockStatus, type Effort, LOST } from '../rules.ts'
-
-/** For SQL: those that do not count. */
-export const lostSql = LOST.map((status) => `'${status}'`).join(', ')
+import type { BlockStatus, Effort } from '../rules.ts'
 
 /** What a share is now: of one whose block the chain dropped, what it would have been without. `s` has its key and hash. */
 export const standingSql = `(CASE WHEN s.standing = 'block' THEN coalesce((
@@ -12,11 +10,14 @@ export const standingSql = `(CASE WHEN s.standing = 'block' THEN coalesce((
       WHERE b.hash = s.hash AND b.status IN (${lostSql})
   ), s.standing) ELSE s.standing END)`
 
+/** Summed up in order of heights, whatever their parts: the same figures at every moment. */
 const heightsSql = (of: string, until: string): string => `
   SELECT coalesce(sum(h.shares), 0) AS shares, coalesce(sum(h.work), 0)::float8 AS work,
-      coalesce(sum(h.work::float8 / coalesce(d.difficulty, ${of}.difficulty)), 0) AS effort
-    FROM height_work h LEFT JOIN height_difficulty d ON d.network = h.network AND d.height = h.height
-    WHERE h.network = ${of}.network AND h.height > ${of}.since ${until}`
+      coalesce(sum(h.work::float8 / coalesce(d.difficulty, ${of}.difficulty) ORDER BY h.height), 0) AS effort
+    FROM (
+      SELECT p.height, sum(p.shares) AS shares, sum(p.work) AS work FROM height_work p
+        WHERE p.network = ${of}.network AND p.height > ${of}.since ${until} GROUP BY p.height
+    ) h LEFT JOIN height_difficulty d ON d.network = ${of}.network AND d.height = h.height`
 
 interface EffortRow {
   shares: string
@@ -36,7 +37,7 @@ export async function loadEfforts(pool: Pool, ids: readonly number[]): Promise<(
           SELECT coalesce(max(p.height), -1) FROM block p
             WHERE p.network = b.network AND p.height < b.height AND p.status NOT IN (${lostSql})
         ) AS since FROM block b WHERE b.id = ANY($1) AND b.status NOT IN (${lostSql})
-      ) r CROSS JOIN LATERAL (${heightsSql('r', 'AND h.height <= r.height')}) w`,
+      ) r CROSS JOIN LATERAL (${heightsSql('r', 'AND p.height <= r.height')}) w`,
     [ids],
   )
   const found = new Map(rows.map((row) => [row.id, effortOf(row)]))

@@ -1,7 +1,7 @@
 import type { Pool } from '../../../../platform/postgres.ts'
+import { lostSql } from '../ledger/heights.ts'
 import { millisOf } from '../ledger/rows.ts'
 import { mondayOf } from '../rules.ts'
-import { lostSql } from './blocks.ts'
 import type { ShareKey } from './key.ts'
 
 export interface Totals {

@@ -32,6 +32,8 @@ export const REPORT_HOURS = { day: 24, week: 168 } as const
 /** In a report. A farm has its worst rigs in it. */
 export const reportWorkersMax = 20
 const hourMs = 3_600_000
+/** Hours as far as they are rolled up, a sixth of the rows, and slots from there on. */
+const rolledUntil = `coalesce((SELECT until FROM series_mark WHERE name = 'hours'), '-infinity')`
 
 interface RefusedRow {
   readonly player_id: number
@@ -49,7 +51,7 @@ interface AcceptedRow {
   readonly shares: string
 }
 
-/** Reports of players, in two statements however many. Accepted shares come from the slots. */
+/** Reports of players, in two statements however many. Accepted shares come from hours and slots. */
 export async function loadRefusalReports(
   pool: Pool,
   playerIds: readonly number[],
@@ -76,8 +78,11 @@ export async function loadRefusalReports(
     ),
     pool.query<AcceptedRow>(
       `WITH s AS (
-          SELECT player_id, worker_id, date_trunc('hour', "from", 'UTC') AS hour, shares FROM worker_slot
-            WHERE player_id = ANY($1) AND "from" >= ${timestampOf('$2::float8')}
+          SELECT player_id, worker_id, "from" AS hour, shares FROM worker_hour
+            WHERE player_id = ANY($1) AND "from" >= ${timestampOf('$2::float8')} AND "from" < ${rolledUntil}
+          UNION ALL
+          SELECT player_id, worker_id, date_trunc('hour', "from", 'UTC'), shares FROM worker_slot
+            WHERE player_id = ANY($1) AND "from" >= greatest(${timestampOf('$2::float8')}, ${rolledUntil})
         )
         SELECT player_id, NULL AS worker_id, ${millisOf('hour')} AS hour_ms, sum(shares) AS shares FROM s
           GROUP BY player_id, hour
