@@ -100,7 +100,7 @@ function Hero() {
         </Heading>
         <Text color="soft" fontSize={{ base: 'md', md: 'lg' }} mt={4} maxW="48ch">
           Solo Bitcoin mining as a game. Point a Bitaxe, a NerdMiner or any SHA-256 miner here with your own address: a
-          block is all yours, and every share shows as it lands.
+          block pays you directly, and every share shows as it lands.
         </Text>
         <Button asChild colorPalette="btc" size={{ base: 'md', md: 'lg' }} mt={5} fontWeight="700">
           <a href="#connect">Connect your miner</a>

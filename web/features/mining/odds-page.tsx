@@ -33,7 +33,7 @@ export function OddsPage() {
         </Heading>
         <Text color="soft" mt={1} maxW="70ch">
           Mining alone is a lottery that draws every ten minutes or so. Each hash of a miner is a ticket; who holds a
-          winning one is paid the whole block. Here is what to expect, before you plug anything in.
+          winning one is paid by the block itself. Here is what to expect, before you plug anything in.
         </Text>
       </Box>
       {network ? (

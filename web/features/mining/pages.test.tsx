@@ -1,5 +1,5 @@
 // What each page says in each of its states, before and beside live data.
-import { fireEvent, screen } from '@testing-library/react'
+import { cleanup, fireEvent, screen } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { ConnectCard } from './connect-card.tsx'
 import { FindPlayer } from './find-player.tsx'
@@ -141,6 +141,30 @@ test('of refused shares, what needs somebody comes first and is open; each says 
   expect(items[0]?.textContent).toContain('What it means.What to do.')
   expect(screen.getByRole('img', { name: /most, 3, in the hour from/ })).toBeTruthy()
   expect(screen.getByText('Stale 3.0 %: slow.')).toBeTruthy()
+})
+
+test('who has found a block sees what became of it; who has not sees nothing of blocks', () => {
+  const block = {
+    __typename: 'Block',
+    id: 'b=',
+    height: 7,
+    address: ADDRESS,
+    isDemo: false,
+    foundAt: '2026-11-23T00:00:00Z',
+    rewardSats: '5',
+    reward: null,
+    status: 'ORPHANED',
+    confirmations: 0,
+  }
+  const answer = (nodes: unknown[]) => (name: string) =>
+    name === 'PlayerBlocks'
+      ? { data: { blocks: { edges: nodes.map((node) => ({ node })) } } }
+      : answerPlayer(player)(name)
+  show(<PlayerPage address={ADDRESS} />, answer([block]))
+  expect(screen.getByRole('list', { name: 'Blocks found' }).textContent).toContain('orphaned')
+  cleanup()
+  show(<PlayerPage address={ADDRESS} />, answer([]))
+  expect(screen.queryByRole('list', { name: 'Blocks found' })).toBeNull()
 })
 
 test('without refused shares the page says that every share counted', () => {

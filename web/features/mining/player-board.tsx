@@ -19,6 +19,7 @@ import { DemoBadge } from './demo-badge.tsx'
 import { HashrateChart } from './hashrate-chart.tsx'
 import { MeterPanel } from './meter-panel.tsx'
 import { OddsPanel } from './odds-panel.tsx'
+import { PlayerBlocks } from './player-blocks.tsx'
 import { Bests, PlayerFigures } from './quick-stats.tsx'
 import type { ShareItem } from './rating.ts'
 import { RefusalsPanel } from './refusals-panel.tsx'
@@ -54,6 +55,7 @@ export function PlayerBoard({ player, feed, networkDifficulty }: PlayerBoardProp
       {player.lastShareAt == null ? <FirstShareIsComing /> : null}
       <MeterPanel feed={feed} state={state} hashrate={hashrate} whose="player" />
       <PlayerFigures player={player} />
+      <PlayerBlocks address={address} newest={block?.id ?? null} />
       <OddsPanel player={player} difficulty={networkDifficulty} />
       <TwoColumns
         left={[

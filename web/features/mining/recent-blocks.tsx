@@ -8,7 +8,12 @@ import { BlockStatusBadge, isLost } from './block-status.tsx'
 import { DemoBadge } from './demo-badge.tsx'
 import { paidSats } from './paid.ts'
 
-export function RecentBlocks({ blocks }: { blocks: readonly BlockFieldsFragment[] }) {
+interface RecentBlocksProps {
+  readonly blocks: readonly BlockFieldsFragment[]
+  readonly title?: string
+}
+
+export function RecentBlocks({ blocks, title = 'Blocks found here' }: RecentBlocksProps) {
   const all =
     blocks.length > 0 ? (
       <Text fontSize="sm">
@@ -18,7 +23,7 @@ export function RecentBlocks({ blocks }: { blocks: readonly BlockFieldsFragment[
       </Text>
     ) : null
   return (
-    <Panel title="Blocks found here" titleId="blocks-found" aside={all}>
+    <Panel title={title} titleId="blocks-found" aside={all}>
       {blocks.length === 0 ? (
         <Text color="soft" fontSize="sm">
           None yet. When a miner here solves one, its coinbase pays that miner's own address, and the block shows here.
