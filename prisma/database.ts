@@ -1,7 +1,8 @@
 // Brings a database to the present: makes it, migrates it, lays out the days ahead. Used by migrate.ts and by tests.
-import { openPostgres } from '../platform/postgres.ts'
+import { type ClientBase, openPostgres } from '../platform/postgres.ts'
 import { applyMigrations } from './engine.ts'
 import { ensureSharePartitions, upcomingDays } from './partitions.ts'
+import { type Timescale, useTimescale } from './timescale.ts'
 
 const migrationLock = 0x7b17_0001
 const databaseMissing = '3D000'
@@ -9,7 +10,26 @@ const databaseThere = '42P04'
 const uniqueViolation = '23505'
 
 /** Creates the database if there is none, applies what is missing, one process at a time; returns the names applied. */
-export async function migrateDatabase(databaseUrl: string): Promise<readonly string[]> {
+export const migrateDatabase = (databaseUrl: string): Promise<readonly string[]> =>
+  underLock(databaseUrl, (client) => applyMissing(client, databaseUrl))
+
+/**
+ * The same, and shares in a hypertable.
+ * @throws TimescaleMissing when the server does not have it
+ */
+export const migrateToTimescale = (databaseUrl: string): Promise<Timescale & { applied: readonly string[] }> =>
+  underLock(databaseUrl, async (client) => {
+    const applied = await applyMissing(client, databaseUrl)
+    return { applied, ...(await useTimescale(client)) }
+  })
+
+async function applyMissing(client: ClientBase, databaseUrl: string): Promise<readonly string[]> {
+  const applied = await applyMigrations(databaseUrl)
+  await ensureSharePartitions(client, upcomingDays(Date.now()))
+  return applied
+}
+
+async function underLock<T>(databaseUrl: string, work: (client: ClientBase) => Promise<T>): Promise<T> {
   const client = await openPostgres(databaseUrl, 'migrate').catch(async (error) => {
     if (error.code !== databaseMissing) throw error
     await createDatabase(databaseUrl)
@@ -17,9 +37,7 @@ export async function migrateDatabase(databaseUrl: string): Promise<readonly str
   })
   try {
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
-    const applied = await applyMigrations(databaseUrl)
-    await ensureSharePartitions(client, upcomingDays(Date.now()))
-    return applied
+    return await work(client)
   } finally {
     await client.end()
   }

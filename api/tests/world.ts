@@ -7,7 +7,14 @@ import { createClient } from 'graphql-ws'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { WebSocket } from 'ws'
-import { freePort, type PostgresPart, type RedisPart, startPostgres, startRedis } from '../../dev/parts/index.ts'
+import {
+  freePort,
+  type PostgresPart,
+  type PostgresServer,
+  type RedisPart,
+  startPostgres,
+  startRedis,
+} from '../../dev/parts/index.ts'
 import { type ServiceProcess, startProcess } from '../../dev/process.ts'
 import {
   acknowledgedKey,
@@ -57,10 +64,11 @@ export interface Following<Data> {
   stop(): void
 }
 
-export async function startWorld(): Promise<World> {
+/** @param server another PostgreSQL than npm's */
+export async function startWorld(server?: PostgresServer): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), 'api-world-'))
   const [postgres, redis, apiPort] = await Promise.all([
-    startPostgres({ dir: join(dir, 'postgres') }),
+    startPostgres({ dir: join(dir, 'postgres'), server }),
     startRedis({ dir: join(dir, 'redis') }),
     freePort(),
   ])

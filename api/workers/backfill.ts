@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { helpText, OptionsRefused, options, readOptions, url } from '../../platform/options.ts'
 import { openPostgres } from '../../platform/postgres.ts'
+import { shareDays } from '../../prisma/partitions.ts'
 import { type Backfill, backfill, type Period } from '../domains/mining/index.ts'
 
 const OPTIONS = options({
@@ -56,7 +57,7 @@ async function main(): Promise<number> {
   const { period, repair } = readArguments()
   const client = await openPostgres(readOptions(OPTIONS).DATABASE_URL, 'backfill')
   try {
-    const found = await backfill(client, period, repair)
+    const found = await backfill(client, period, repair, shareDays)
     for (const line of reportOf(found)) process.stdout.write(`${line}\n`)
     return found.comparisons.every((each) => each.differing === 0) || repair ? 0 : 1
   } finally {

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
+import type { CommandLine } from './debian.ts'
 import { freePort } from './free-port.ts'
 import { PartMissing } from './missing.ts'
 import { again, type Exit, type Launch, launch, type Program, untilUp } from './program.ts'
@@ -35,6 +36,13 @@ export interface PostgresRequest {
   /** Its data folder and password lie in here; created when missing. */
   readonly dir: string
   readonly port?: number
+  /** Another server than npm's, of the same major version. */
+  readonly server?: PostgresServer
+}
+
+export interface PostgresServer {
+  readonly command: CommandLine
+  readonly settings: Readonly<Record<string, string>>
 }
 
 interface Binaries {
@@ -121,7 +129,7 @@ async function ensureDatabase(adminUrl: string, name: string): Promise<true> {
   })
 }
 
-const settings = (port: number): string[] =>
+const settings = (port: number, more: PostgresServer['settings']): string[] =>
   Object.entries({
     port,
     listen_addresses: '127.0.0.1',
@@ -131,26 +139,28 @@ const settings = (port: number): string[] =>
     max_connections: 200,
     log_min_messages: 'warning',
     log_checkpoints: 'off',
+    ...more,
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 
 /**
  * A PostgreSQL of our own on 127.0.0.1, in UTC, with a random password that stays with its data.
  * @throws PartMissing when its binaries are not installed for this platform
  */
-export async function startPostgres({ dir, port: wanted }: PostgresRequest): Promise<PostgresPart> {
+export async function startPostgres({ dir, port: wanted, server }: PostgresRequest): Promise<PostgresPart> {
   const { postgres, initdb } = await findBinaries()
   mkdirSync(dir, { recursive: true })
   const data = join(dir, 'cluster')
-  const as = await lentUser([postgres, data])
+  const [command, ...first] = server?.command ?? [postgres]
+  const as = await lentUser([postgres, command, data])
   const password = keptPassword(join(dir, 'password'))
   await initialise(initdb, data, password, as)
   const port = wanted || (await freePort())
   const urlOf = (name: string): string => `postgresql://${user}:${password}@127.0.0.1:${port}/${name}`
 
   const attempt = async (): Promise<Program> => {
-    const args = ['-D', data, ...settings(port)]
+    const args = [...first, '-D', data, ...settings(port, server?.settings ?? {})]
     const env = { LC_ALL: 'C', TZ: 'UTC' }
-    const request: Launch = { name: 'postgres', command: postgres, args, env, user: as, cwd: dirname(postgres) }
+    const request: Launch = { name: 'postgres', command, args, env, user: as, cwd: dirname(postgres) }
     // INT is PostgreSQL's fast shutdown; TERM would wait for every client.
     const program = await launch({ ...request, signalOnOurDeath: 'INT' })
     await untilUp('PostgreSQL', program, () => ensureDatabase(urlOf('postgres'), database))

@@ -9,6 +9,9 @@ export interface Period {
   readonly toMs: number
 }
 
+/** Starts of the days whose shares are here: how they are stored is not known in this room. */
+export type ShareDays = (client: ClientBase, fromMs: number, toMs: number) => Promise<number[]>
+
 export interface Difference {
   /** Of the row, such as `player 1, worker 2, 2026-11-16 00:10`. */
   readonly row: string
@@ -63,14 +66,19 @@ export class BestUnknown extends Error {
  * Compares a period with what its rows below come to, in one snapshot; with `repair`, writes what differs in the same
  * transaction, while other writers wait. Without it nothing is changed.
  */
-export async function backfill(client: ClientBase, period: Period, repair: boolean): Promise<Backfill> {
+export async function backfill(
+  client: ClientBase,
+  period: Period,
+  repair: boolean,
+  shareDays: ShareDays,
+): Promise<Backfill> {
   // Outside of the transaction: its snapshot must be taken after the clock has finished.
   await client.query('SELECT pg_advisory_lock($1)', [rollLock])
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
     // In the order in which the ledger writes them, so that neither waits for the other in a circle.
     if (repair) await client.query(`LOCK TABLE worker_slot, player_week, worker_week IN SHARE ROW EXCLUSIVE MODE`)
-    const found = await recompute(client, period)
+    const found = await recompute(client, period, shareDays)
     if (repair) for (const table of TABLES) await mend(client, table, period)
     await client.query(repair ? 'COMMIT' : 'ROLLBACK')
     return { ...found, repaired: repair }
@@ -87,9 +95,10 @@ const boundsOf = ({ fromMs, toMs }: Period): [Date, Date] => [new Date(fromMs), 
 async function recompute(
   client: ClientBase,
   period: Period,
+  shareDays: ShareDays,
 ): Promise<{ comparisons: readonly Comparison[]; rawDays: number }> {
   await rollHours(client, await takeLateHours(client))
-  const rawDays = await loadRawDays(client, period)
+  const rawDays = await loadRawDays(client, period, shareDays)
   await client.query(`CREATE TEMP TABLE backfill_day ON COMMIT DROP AS SELECT unnest($1::timestamptz[]) AS "from"`, [
     rawDays,
   ])
@@ -103,21 +112,16 @@ async function recompute(
   return { comparisons, rawDays: rawDays.length }
 }
 
-/** Days of the period whose partition is there and was not dropped before: a late share may have made it anew. */
-async function loadRawDays(client: ClientBase, period: Period): Promise<string[]> {
-  const { rows } = await client.query<{ day: string }>(
-    `SELECT d.day FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-        CROSS JOIN LATERAL (SELECT to_date(substr(c.relname, 7), 'YYYYMMDD')::text || 'T00:00Z' AS day) d
-      WHERE i.inhparent = 'share'::regclass AND c.relname ~ '^share_[0-9]{8}$'
-        AND d.day::timestamptz >= $1 AND d.day::timestamptz < $2
-        AND d.day::timestamptz >= coalesce((SELECT until FROM series_mark WHERE name = 'raw_shares'), '-infinity')`,
-    boundsOf(period),
-  )
-  return rows.map((row) => row.day)
+/** Days of the period that are here and were not dropped before: a late share may have made one anew. */
+async function loadRawDays(client: ClientBase, { fromMs, toMs }: Period, shareDays: ShareDays): Promise<Date[]> {
+  const { rows } = await client.query<{ until: Date }>(`SELECT until FROM series_mark WHERE name = 'raw_shares'`)
+  const keptFrom = rows[0]?.until.getTime() ?? fromMs
+  const days = await shareDays(client, fromMs, toMs)
+  return days.filter((day) => day >= keptFrom).map((day) => new Date(day))
 }
 
 /** Day by day, so that each reads one partition. */
-async function addSlotsOf(client: ClientBase, day: string): Promise<void> {
+async function addSlotsOf(client: ClientBase, day: Date): Promise<void> {
   await client.query(
     `INSERT INTO new_worker_slot
       SELECT s.player_id, s.worker_id, date_bin('10 minutes', s.at, 'epoch'), count(*),

@@ -1,0 +1,92 @@
+// The ledger, the clock and the backfill on shares in a hypertable of TimescaleDB, as Debian builds it.
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { PartMissing, timescaleServer } from '../../dev/parts/index.ts'
+import { startProcess } from '../../dev/process.ts'
+import { migrateToTimescale } from '../../prisma/database.ts'
+import { shareDays } from '../../prisma/partitions.ts'
+import { backfill, rollUp } from '../domains/mining/index.ts'
+import { addressOf, testPublisher } from './publisher.ts'
+import { startWorld, type World } from './world.ts'
+
+const dayMs = 86_400_000
+const today = Math.floor(Date.now() / dayMs) * dayMs
+const period = { fromMs: today - 5 * dayMs, toMs: today }
+
+const server = await timescaleServer().catch((error) => {
+  if (!(error instanceof PartMissing)) throw error
+  return undefined
+})
+let world: World
+let client: pg.Client
+
+beforeAll(async () => {
+  if (!server) return
+  world = await startWorld(server)
+  await world.startsLedger()
+  client = new pg.Client({ connectionString: world.databaseUrl, options: '-c timezone=UTC' })
+  await client.connect()
+}, 120_000)
+afterAll(async () => {
+  await client?.end()
+  await world?.stop()
+})
+
+const counted = () =>
+  world.sql(
+    `SELECT count(*)::int AS rows, sum(difficulty::text::numeric)::text AS work,
+        (SELECT sum(shares)::int FROM worker_slot) AS shares, (SELECT trim_scale(work)::text FROM pool_total) AS total
+      FROM share`,
+  )
+
+test.skipIf(!server)('the ledger writes on while its table becomes a hypertable: every share once', async () => {
+  const stratum = testPublisher('moves')
+  const events = Array.from({ length: 6_000 }, (_, i) =>
+    stratum.accepts({
+      address: addressOf(i % 5),
+      atMs: period.fromMs + Math.floor((i / 6_000) * 5 * dayMs),
+      difficulty: 0.1,
+    }),
+  )
+  let published = 0
+  const publishing = (async () => {
+    for (; published < events.length; published += 100) await world.publishes(events.slice(published, published + 100))
+  })()
+  while (published < 2_000) await new Promise(setImmediate)
+  expect(await migrateToTimescale(world.databaseUrl)).toMatchObject({ converted: true, licence: 'apache' })
+  await publishing
+  await world.publishes(events.slice(0, 500))
+  await world.settles()
+  expect(await counted()).toEqual([{ rows: 6_000, work: '600.0', shares: 6_000, total: '600' }])
+  expect(await world.inRedis((redis) => redis.xlen('{dead-letter}'))).toBe(0)
+})
+
+test.skipIf(!server)(
+  'slots recomputed from the hypertable are equal to the live ones, and a wrong one is found',
+  async () => {
+    await rollUp(client)
+    const equal = await backfill(client, period, false, shareDays)
+    expect(equal.rawDays).toBe(5)
+    expect(equal.comparisons.map(({ table, differing }) => [table, differing])).toEqual(
+      ['worker_slot', 'worker_hour', 'worker_day', 'player_week', 'worker_week'].map((table) => [table, 0]),
+    )
+    await client.query(
+      `UPDATE worker_slot SET work = work + 1e-9 WHERE ctid = (SELECT ctid FROM worker_slot ORDER BY "from" LIMIT 1)`,
+    )
+    expect((await backfill(client, period, true, shareDays)).comparisons[0]).toMatchObject({ differing: 1 })
+    await rollUp(client)
+    expect((await backfill(client, period, false, shareDays)).comparisons.every((each) => each.differing === 0)).toBe(
+      true,
+    )
+  },
+)
+
+test.skipIf(!server)('the clock drops old days of it, and sums stay', async () => {
+  const env = { ...world.environment, RAW_SHARE_DAYS: '2', LOG_LEVEL: 'debug' }
+  const clock = await startProcess({ name: 'clock', entry: 'api/workers/clock.ts', env })
+  const { dropped } = await clock.line(({ job, msg }) => job === 'old-shares' && msg === 'done')
+  await clock.stop()
+  expect(dropped).toHaveLength(3)
+  expect(await counted()).toMatchObject([{ rows: 2_400, shares: 6_000, total: '600' }])
+  expect(await backfill(client, period, false, shareDays)).toMatchObject({ rawDays: 2 })
+})
