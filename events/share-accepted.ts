@@ -29,7 +29,10 @@ export const shareAccepted = defineEvent('ShareAccepted', 1, {
   /** Block hash of the share, display order. */
   hash: hex(32),
   isBlock: flag,
-  /** Kept when the share is notable: it beats its session's or its player's best of the week, or solves a block. */
+  /**
+   * There when the share solves a block, or is the best of its worker's session in its UTC day so far: what is the best of
+   * a session, day, week or month, or ever, was that when it came.
+   */
   proof: nullable(proofFields),
 })
 

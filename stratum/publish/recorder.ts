@@ -16,7 +16,6 @@ import { type FoundFact, proofOf } from '../session/proof-of.ts'
 import type { JournalEntry } from './journal.ts'
 import type { Keeper } from './keeper.ts'
 import type { Publisher } from './publisher.ts'
-import { WeekBests } from './week-bests.ts'
 
 const refusalWorkersMax = 50_000
 
@@ -40,7 +39,6 @@ export interface RecorderParts {
 
 export class Recorder {
   readonly #parts: RecorderParts
-  readonly #weekBests = new WeekBests()
   #sequence = 0
   #turn: JournalEntry[] = []
   #refusals = new Map<User, RefusalCounts>()
@@ -62,13 +60,11 @@ export class Recorder {
     this.#parts.publisher.push(entries, this.#parts.keeper.keep(entries, Date.now()))
   }
 
-  accepted(share: JudgedShare, difficulty: number, { isBlock, beatsSession }: Notable): void {
+  accepted(share: JudgedShare, difficulty: number, { atMs, isBlock, beatsDay }: Notable): void {
     const { user, session, work, hash, shareDifficulty } = share
-    const nowMs = Date.now()
-    const beatsWeek = this.#weekBests.beats(user.address, shareDifficulty, nowMs)
     this.#parts.metrics.accepted++
-    this.#parts.metrics.shares.count(difficulty, shareDifficulty, nowMs)
-    this.#record({
+    this.#parts.metrics.shares.count(difficulty, shareDifficulty, atMs)
+    const fact: Fact = {
       type: 'ShareAccepted',
       address: user.address,
       worker: user.worker,
@@ -78,8 +74,10 @@ export class Recorder {
       height: work.template.height,
       hash: hashToDisplay(hash),
       isBlock,
-      proof: isBlock || beatsSession || beatsWeek ? proofOf(share) : null,
-    })
+      proof: isBlock || beatsDay ? proofOf(share) : null,
+    }
+    // At the very moment by which its day was told.
+    this.#record(fact, atMs)
   }
 
   found(fact: FoundFact): void {
@@ -157,13 +155,13 @@ export class Recorder {
     return true
   }
 
-  #record(fact: Fact): void {
+  #record(fact: Fact, atMs = Date.now()): void {
     if (!this.canKeep() && !fact.type.startsWith('Block')) {
       this.#parts.metrics.dropped.inc({ type: fact.type })
       return
     }
     const sequence = ++this.#sequence
-    const envelope = { source: 'hosted', instance: this.#parts.instance, sequence, atMs: Date.now() } as const
+    const envelope = { source: 'hosted', instance: this.#parts.instance, sequence, atMs } as const
     const event: GameEvent = { ...fact, ...envelope }
     this.#turn.push({ stream: streamOf(event), sequence, line: encodeEvent(event) })
     if (this.#turn.length === 1) this.#parts.begun()

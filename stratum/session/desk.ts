@@ -22,11 +22,15 @@ export interface JudgedShare {
   readonly shareDifficulty: number
 }
 
-/** Why an accepted share may be notable. */
+/** When a share was accepted, and why it may be notable. */
 export interface Notable {
+  readonly atMs: number
   readonly isBlock: boolean
-  /** The best that its worker handed in on this connection. */
-  readonly beatsSession: boolean
+  /**
+   * The best that its worker handed in on this connection since the UTC day began. Who is the best of a day, week or month,
+   * of a session, or ever, was this too when it came: every best has its proof.
+   */
+  readonly beatsDay: boolean
 }
 
 export interface Bounds {

@@ -8,8 +8,20 @@ export interface Rig {
   readonly user: User
   accepted: number
   refused: number
-  /** Best share difficulty of this session. */
-  best: number
+  /** Best share difficulty of this session in its UTC day, which is counted from 1970. */
+  bestOfDay: number
+  day: number
+}
+
+const dayMs = 86_400_000
+
+/** True, and remembered, when no share of the rig since the UTC day began was as good. */
+export function beatsBestOfDay(rig: Rig, shareDifficulty: number, atMs: number): boolean {
+  const day = Math.floor(atMs / dayMs)
+  if (day === rig.day && shareDifficulty <= rig.bestOfDay) return false
+  rig.day = day
+  rig.bestOfDay = shareDifficulty
+  return true
 }
 
 /** The workers that one connection authorized: all of one address, by the name they use in submits. */
@@ -32,7 +44,7 @@ export class Rigs {
     if (known) return { rig: known, isNew: false }
     if (this.#byName.size >= rigsMax) return null
     const same = [...this.#byName.values()].find((each) => each.user.worker === user.worker)
-    const rig = same ?? { user, accepted: 0, refused: 0, best: 0 }
+    const rig = same ?? { user, accepted: 0, refused: 0, bestOfDay: 0, day: 0 }
     this.#byName.set(name, rig)
     this.#first ??= rig
     return { rig, isNew: same === undefined }

@@ -13,21 +13,27 @@ test('an accepted share is kept with the difficulty of its job, and its first pr
     {
       hash: toHex(share.hash),
       difficulty: 1e-9,
-      notable: { isBlock: false, beatsSession: true },
+      notable: { isBlock: false, beatsDay: true },
       share: { user: { address: ALICE, worker: 'rig1' }, session: rig.session.id },
     },
   ])
   expect(rig.session.rigs()).toMatchObject([{ accepted: 1, refused: 0 }])
 })
 
-test('only a share that beats the best of its session is told as such', () => {
+test('only a share that beats the best of its session since the UTC day began is told as such', () => {
   const rig = Rig.joins()
-  for (let i = 0; i < 30; i++) rig.submits(rig.mines())
-  let best = 0
+  const midnight = Date.UTC(2026, 10, 24)
+  rig.desk.clockMs = midnight - 1
+  for (let i = 0; i < 20; i++) rig.submits(rig.mines())
+  rig.desk.clockMs = midnight
+  for (let i = 0; i < 20; i++) rig.submits(rig.mines())
+  const bests = new Map<number, number>()
   for (const { share, notable } of rig.desk.kept) {
-    expect(notable.beatsSession).toBe(share.shareDifficulty > best)
-    best = Math.max(best, share.shareDifficulty)
+    const best = bests.get(notable.atMs) ?? 0
+    expect(notable.beatsDay).toBe(share.shareDifficulty > best)
+    bests.set(notable.atMs, Math.max(best, share.shareDifficulty))
   }
+  expect([...bests.keys()]).toEqual([midnight - 1, midnight])
 })
 
 test('a share sent again under the id of a job that was sent again is a duplicate', () => {

@@ -27,7 +27,7 @@ import { deviceLeast } from './devices.ts'
 import { Difficulty, difficultyOfTarget } from './difficulty.ts'
 import { Jobs } from './jobs.ts'
 import type { Retained } from './retention.ts'
-import { type Rig, Rigs } from './rigs.ts'
+import { beatsBestOfDay, type Rig, Rigs } from './rigs.ts'
 
 type Outcome = 'kept' | 'solved' | 'cannotKeep' | ShareRefusal
 
@@ -372,10 +372,10 @@ export class Session {
 
   #keep(verdict: Extract<Verdict, { kind: 'accepted' }>, submit: Submit, job: Job, rig: Rig): void {
     const { difficulty, shareDifficulty, solves } = verdict
-    const beatsSession = shareDifficulty > rig.best
-    if (beatsSession) rig.best = shareDifficulty
+    const atMs = this.#desk.nowMs()
+    const beatsDay = beatsBestOfDay(rig, shareDifficulty, atMs)
     rig.accepted++
-    this.#desk.accepted(this.#judged(verdict, submit, job, rig), difficulty, { isBlock: solves, beatsSession })
+    this.#desk.accepted(this.#judged(verdict, submit, job, rig), difficulty, { atMs, isBlock: solves, beatsDay })
   }
 
   #judged({ header, hash, shareDifficulty }: Judged, { extranonce2 }: Submit, job: Job, { user }: Rig): JudgedShare {
