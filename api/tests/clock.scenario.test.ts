@@ -53,9 +53,9 @@ const off = (address: string): Promise<object[]> =>
     `WITH of AS (SELECT s.* FROM worker_slot s JOIN player p ON p.id = s.player_id WHERE p.address = $1
           AND s."from" < (SELECT until FROM series_mark WHERE name = 'hours')),
         hours AS (SELECT player_id, worker_id, date_trunc('hour', "from", 'UTC') AS "from", sum(shares) AS shares,
-          sum(work) AS work, max(best) AS best FROM of GROUP BY 1, 2, 3),
+          sum(work) AS work, max(best) AS best, sum(squares) AS squares FROM of GROUP BY 1, 2, 3),
         days AS (SELECT player_id, worker_id, date_trunc('day', "from", 'UTC') AS "from", sum(shares) AS shares,
-          sum(work) AS work, max(best) AS best FROM of GROUP BY 1, 2, 3),
+          sum(work) AS work, max(best) AS best, sum(squares) AS squares FROM of GROUP BY 1, 2, 3),
         live AS (SELECT player_id FROM of LIMIT 1)
       (SELECT * FROM hours EXCEPT SELECT * FROM worker_hour) UNION ALL
       (SELECT * FROM worker_hour WHERE player_id IN (SELECT * FROM live) EXCEPT SELECT * FROM hours) UNION ALL

@@ -28,6 +28,29 @@ export function mondayOf(atMs: number): string {
   return lastWeek.name
 }
 
+/** Start of its UTC day as `YYYY-MM-DD`. */
+export const dayNameOf = (atMs: number): string => new Date(startOf(atMs, dayMs)).toISOString().slice(0, 10)
+/** First day of its calendar month in UTC as `YYYY-MM-DD`. */
+export const monthOf = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 7)}-01`
+
+/** What bests are kept of, beside sessions. */
+export const BEST_PERIODS = ['day', 'week', 'month', 'ever'] as const
+export type BestPeriod = (typeof BEST_PERIODS)[number]
+
+/** Name of the period that holds the moment: its first day in UTC. */
+export function periodOf(period: BestPeriod, atMs: number): string {
+  switch (period) {
+    case 'day':
+      return dayNameOf(atMs)
+    case 'week':
+      return mondayOf(atMs)
+    case 'month':
+      return monthOf(atMs)
+    case 'ever':
+      return '1970-01-01'
+  }
+}
+
 /** Names what a share is to its player, the greatest first. */
 export const STANDINGS = ['block', 'personal_best', 'week_best', 'worker_best', 'session_best', 'ordinary'] as const
 export type Standing = (typeof STANDINGS)[number]
@@ -59,8 +82,13 @@ export function standingOf(shareDifficulty: number, isBlock: boolean, before: Be
   return 'ordinary'
 }
 
-export const betterOf = (best: Best | null, other: Best): Best =>
-  beats(other.difficulty, best) ? other : (best ?? other)
+/** The better of two shares; of equal ones the first by time, in whatever order they came. */
+export function betterOf(best: Best | null, other: Best): Best {
+  if (best === null || other.difficulty !== best.difficulty)
+    return beats(other.difficulty, best) ? other : (best ?? other)
+  const before = other.atMs - best.atMs || other.instanceId - best.instanceId || other.sequence - best.sequence
+  return before < 0 ? other : best
+}
 
 const hashesPerDifficulty = 2 ** 32
 /** Hashes a second that do `work` in so long, on average. */

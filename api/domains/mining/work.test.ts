@@ -41,3 +41,9 @@ test('a sum of whole numbers is their sum', () => {
     }),
   )
 })
+
+test('a sum of squares is exact too', () => {
+  const sum = new WorkSum(2)
+  for (const difficulty of [3, 0.1, 1e-9, 94_906_267, 2 ** 60]) sum.add(difficulty)
+  expect(String(sum)).toBe('1329227995784915928253046480924875298.010000000000000001')
+})

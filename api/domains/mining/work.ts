@@ -4,16 +4,21 @@
 const wholeMax = Number.MAX_SAFE_INTEGER
 
 /**
- * An exact sum of difficulties. A difficulty counts as the shortest decimal that stands for its double, which is what
- * PostgreSQL's `difficulty::text::numeric` is too (for all below 2^53).
+ * An exact sum of difficulties, or of their squares. A difficulty counts as the shortest decimal that stands for its double,
+ * which is what PostgreSQL's `difficulty::text::numeric` is too (for all below 2^53).
  */
 export class WorkSum {
+  readonly #power: 1 | 2
   #whole = 0
   /** Of each fraction, and of what is too great for a double, how many. */
   #others: Map<number, number> | undefined
 
+  constructor(power: 1 | 2 = 1) {
+    this.#power = power
+  }
+
   add(difficulty: number): void {
-    const whole = this.#whole + difficulty
+    const whole = this.#whole + (this.#power === 1 ? difficulty : difficulty * difficulty)
     if (Number.isInteger(difficulty) && whole <= wholeMax) this.#whole = whole
     else {
       this.#others ??= new Map()
@@ -24,7 +29,10 @@ export class WorkSum {
   /** A plain decimal, for a numeric column. */
   toString(): string {
     if (!this.#others) return String(this.#whole)
-    const parts = [...this.#others].map(([difficulty, count]) => ({ ...digitsOf(difficulty), count: BigInt(count) }))
+    const parts = [...this.#others].map(([difficulty, count]) => {
+      const { units, places } = digitsOf(difficulty)
+      return { units: units ** BigInt(this.#power), places: places * this.#power, count: BigInt(count) }
+    })
     const places = Math.max(...parts.map((part) => part.places))
     const sum = parts.reduce(
       (units, part) => units + part.units * part.count * 10n ** BigInt(places - part.places),

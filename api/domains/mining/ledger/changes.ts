@@ -1,5 +1,6 @@
 // What a batch of events comes to, as rows. Column names and types of each table stand here once.
-import type { Best, Standing } from '../rules.ts'
+import type { EventSource } from '../../../../events/index.ts'
+import type { Best, BestPeriod, Standing } from '../rules.ts'
 import type { BlockSheet } from './blocks.ts'
 
 export const SHARE_COLUMNS = {
@@ -64,7 +65,7 @@ export const bestColumnsOf = (best: Best | null): BestColumns => ({
 })
 
 /** Sums of work are decimals, and exact: they can be recomputed to the last digit. */
-export const PLAYER_COLUMNS = {
+const MINER_COLUMNS = {
   id: 'int4',
   first_seen_at: 'ms',
   last_share_at: 'ms',
@@ -72,7 +73,7 @@ export const PLAYER_COLUMNS = {
   work: 'numeric',
   ...BEST_COLUMNS,
 } as const
-export interface PlayerChange extends BestColumns {
+interface MinerChange extends BestColumns {
   readonly id: number
   readonly first_seen_at: number
   readonly last_share_at: number | null
@@ -80,8 +81,18 @@ export interface PlayerChange extends BestColumns {
   readonly work: string
 }
 
-export const WORKER_COLUMNS = { ...PLAYER_COLUMNS, is_demo: 'bool', user_agent: 'text', connected_at: 'ms' } as const
-export interface WorkerChange extends PlayerChange {
+const PROXY_COLUMNS = { proxy_shares: 'int8', proxy_work: 'numeric' } as const
+/** What of a row's shares and work came by proxy. */
+export interface ProxyColumns {
+  readonly proxy_shares: number
+  readonly proxy_work: string
+}
+
+export const PLAYER_COLUMNS = { ...MINER_COLUMNS, ...PROXY_COLUMNS } as const
+export type PlayerChange = MinerChange & ProxyColumns
+
+export const WORKER_COLUMNS = { ...MINER_COLUMNS, is_demo: 'bool', user_agent: 'text', connected_at: 'ms' } as const
+export interface WorkerChange extends MinerChange {
   readonly is_demo: boolean
   readonly user_agent: string | null
   readonly connected_at: number | null
@@ -115,6 +126,7 @@ export const SLOT_COLUMNS = {
   from: 'ms',
   shares: 'int4',
   work: 'numeric',
+  squares: 'numeric',
   best: 'float8',
 } as const
 export interface SlotChange {
@@ -123,14 +135,16 @@ export interface SlotChange {
   readonly from: number
   readonly shares: number
   readonly work: string
+  readonly squares: string
   readonly best: number
 }
 
-export const POOL_SLOT_COLUMNS = { from: 'ms', shares: 'int4', work: 'numeric' } as const
+export const POOL_SLOT_COLUMNS = { from: 'ms', shares: 'int4', work: 'numeric', squares: 'numeric' } as const
 export interface PoolSlotChange {
   readonly from: number
   readonly shares: number
   readonly work: string
+  readonly squares: string
 }
 
 export const WEEK_COLUMNS = {
@@ -138,9 +152,10 @@ export const WEEK_COLUMNS = {
   week: 'date',
   shares: 'int8',
   work: 'numeric',
+  ...PROXY_COLUMNS,
   ...BEST_COLUMNS,
 } as const
-export interface WeekChange extends BestColumns {
+export interface WeekChange extends BestColumns, ProxyColumns {
   readonly player_id: number
   readonly week: string
   readonly shares: number
@@ -160,6 +175,31 @@ export interface WorkerWeekChange extends BestColumns {
   readonly shares: number
   readonly work: string
 }
+
+export const MONTH_COLUMNS = {
+  player_id: 'int4',
+  month: 'date',
+  shares: 'int8',
+  work: 'numeric',
+  ...PROXY_COLUMNS,
+} as const
+export interface MonthChange extends ProxyColumns {
+  readonly player_id: number
+  readonly month: string
+  readonly shares: number
+  readonly work: string
+}
+
+const PERIOD_COLUMNS = { period: 'best_period', from: 'date', source: 'event_source', ...BEST_COLUMNS } as const
+export const PLAYER_BEST_COLUMNS = { player_id: 'int4', ...PERIOD_COLUMNS } as const
+export const WORKER_BEST_COLUMNS = { worker_id: 'int4', ...PERIOD_COLUMNS } as const
+export interface PeriodBest extends BestColumns {
+  readonly period: BestPeriod
+  readonly from: string
+  readonly source: EventSource
+}
+export type PlayerBestChange = PeriodBest & { readonly player_id: number }
+export type WorkerBestChange = PeriodBest & { readonly worker_id: number }
 
 export const REFUSAL_COLUMNS = {
   player_id: 'int4',
@@ -196,6 +236,7 @@ export interface ShareFact {
   readonly atMs: number
   readonly instanceId: number
   readonly sequence: number
+  readonly source: EventSource
   readonly address: string
   readonly workerName: string
   readonly isDemo: boolean
@@ -219,6 +260,10 @@ export interface Changes {
   readonly poolSlots: readonly PoolSlotChange[]
   readonly weeks: readonly WeekChange[]
   readonly workerWeeks: readonly WorkerWeekChange[]
+  readonly months: readonly MonthChange[]
+  /** Shares that may be the best of a period: the best of their worker's day. */
+  readonly playerBests: readonly PlayerBestChange[]
+  readonly workerBests: readonly WorkerBestChange[]
   readonly refusals: readonly RefusalChange[]
   readonly blocks: BlockSheet
   readonly tips: readonly TipRow[]

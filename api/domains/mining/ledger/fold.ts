@@ -1,19 +1,20 @@
 // Folds a batch of events, in order, into the rows they come to. Pure but for the state it advances.
 import type { GameEvent, ShareAccepted, SharesRefused } from '../../../../events/index.ts'
-import { betterOf, hourOf, mondayOf, poolSlotMs, slotMs, standingOf, startOf } from '../rules.ts'
+import { betterOf, dayNameOf, hourOf, mondayOf, monthOf, poolSlotMs, slotMs, standingOf, startOf } from '../rules.ts'
 import { WorkSum } from '../work.ts'
 import { addHeightWork, findBlock, settleBlock } from './blocks.ts'
 import type { Changes, ShareFact, ShareRow } from './changes.ts'
 import {
   changesOf,
   emptySheet,
+  type PlayerTally,
+  type ProxyTally,
   type SessionTally,
   type Sheet,
-  type Tally,
-  type WeekTally,
+  type SpanTally,
   type WorkerTally,
 } from './sheet.ts'
-import { type OfWorker, type State, sessionKey, type WorkerState, weekKey, workerKey } from './state.ts'
+import { dayKey, type OfWorker, type State, sessionKey, type WorkerState, weekKey, workerKey } from './state.ts'
 
 export function fold(events: readonly GameEvent[], state: State, network: string): Changes {
   const sheet = emptySheet(state, network)
@@ -67,10 +68,17 @@ function takeOfWorker(sheet: Sheet, event: OfWorker): void {
   }
 }
 
-function tally(sheet: Sheet, worker: WorkerState, atMs: number): { player: Tally; worker: WorkerTally } {
+function tally(sheet: Sheet, worker: WorkerState, atMs: number): { player: PlayerTally; worker: WorkerTally } {
   let player = sheet.players.get(worker.player)
   if (!player) {
-    player = { firstSeenMs: atMs, lastShareMs: null, shares: 0, work: new WorkSum() }
+    player = {
+      firstSeenMs: atMs,
+      lastShareMs: null,
+      shares: 0,
+      work: new WorkSum(),
+      proxyShares: 0,
+      proxyWork: new WorkSum(),
+    }
     sheet.players.set(worker.player, player)
   }
   let ofWorker = sheet.workers.get(worker.id)
@@ -115,14 +123,15 @@ function accept(
   sheet: Sheet,
   worker: WorkerState,
   instanceId: number,
-  tallies: { player: Tally; worker: WorkerTally },
+  tallies: { player: PlayerTally; worker: WorkerTally },
   session: SessionTally,
   event: ShareAccepted,
 ): void {
   const { state } = sheet
   const { player } = worker
   const week = mondayOf(event.atMs)
-  const [ofWeek, ofWorkerWeek] = [weekKey(player.id, week), weekKey(worker.id, week)]
+  const ofWeek = weekKey(player.id, week)
+  const ofDay = dayKey(worker.id, dayNameOf(event.atMs), event.source)
   const ofSession = sessionKey(worker.id, instanceId, event.session)
   const before = {
     player: player.best,
@@ -146,9 +155,13 @@ function accept(
   }
   sheet.shares.push(share)
   const best = { difficulty: event.shareDifficulty, atMs: event.atMs, instanceId, sequence: event.sequence }
-  const bestOfWorkerWeek = betterOf(state.workerWeeks.get(ofWorkerWeek) ?? null, best)
-  state.workerWeeks.set(ofWorkerWeek, bestOfWorkerWeek)
-  const isNotable = standing !== 'ordinary' || bestOfWorkerWeek === best
+  const bestOfDay = betterOf(state.workerDays.get(ofDay) ?? null, best)
+  const beatsDay = bestOfDay === best
+  if (beatsDay) {
+    state.workerDays.set(ofDay, best)
+    sheet.dayBests.push({ playerId: player.id, workerId: worker.id, source: event.source, best })
+  }
+  const isNotable = standing !== 'ordinary' || beatsDay
   if (isNotable) {
     const proof = proofColumns(event.proof)
     sheet.notables.push({ ...share, network: sheet.network, ...proof, standing_without_block: withoutBlock })
@@ -163,11 +176,24 @@ function accept(
     each.shares++
     each.work.add(event.difficulty)
   }
+  addByProxy(tallies.player, event)
   session.shares++
   session.work.add(event.difficulty)
   sheet.work.add(event.difficulty)
-  addToWeek(sheet.weeks, ofWeek, player.id, week, event.difficulty)
-  addToWeek(sheet.workerWeeks, ofWorkerWeek, worker.id, week, event.difficulty)
+  addToSpan(sheet.weeks, player.id, week, event)
+  addToSpan(sheet.months, player.id, monthOf(event.atMs), event)
+  const ofWorkerWeek = weekKey(worker.id, week)
+  const workerWeek = sheet.workerWeeks.get(ofWorkerWeek) ?? {
+    id: worker.id,
+    week,
+    shares: 0,
+    work: new WorkSum(),
+    best,
+  }
+  workerWeek.shares++
+  workerWeek.work.add(event.difficulty)
+  workerWeek.best = betterOf(workerWeek.best, best)
+  sheet.workerWeeks.set(ofWorkerWeek, workerWeek)
   addToSlots(sheet, worker, event)
   addHeightWork(sheet.blocks, event)
 }
@@ -189,6 +215,7 @@ function factOf(
     atMs: event.atMs,
     instanceId,
     sequence: event.sequence,
+    source: event.source,
     address: event.address,
     workerName: event.worker,
     isDemo: worker.isDemo,
@@ -201,11 +228,22 @@ function factOf(
   }
 }
 
-function addToWeek(weeks: Map<string, WeekTally>, key: string, id: number, week: string, work: number): void {
-  const found = weeks.get(key) ?? { id, week, shares: 0, work: new WorkSum() }
+function addByProxy(tally: ProxyTally, { source, difficulty }: ShareAccepted): void {
+  if (source !== 'proxy') return
+  tally.proxyShares++
+  tally.proxyWork.add(difficulty)
+}
+
+function addToSpan(spans: Map<string, SpanTally>, id: number, from: string, event: ShareAccepted): void {
+  const key = weekKey(id, from)
+  let found = spans.get(key)
+  if (!found) {
+    found = { id, from, shares: 0, work: new WorkSum(), proxyShares: 0, proxyWork: new WorkSum() }
+    spans.set(key, found)
+  }
   found.shares++
-  found.work.add(work)
-  weeks.set(key, found)
+  found.work.add(event.difficulty)
+  addByProxy(found, event)
 }
 
 function addToSlots(sheet: Sheet, worker: WorkerState, event: ShareAccepted): void {
@@ -217,16 +255,24 @@ function addToSlots(sheet: Sheet, worker: WorkerState, event: ShareAccepted): vo
     from,
     shares: 0,
     work: new WorkSum(),
+    squares: new WorkSum(2),
     best: 0,
   }
   slot.shares++
   slot.work.add(event.difficulty)
+  slot.squares.add(event.difficulty)
   slot.best = Math.max(slot.best, event.shareDifficulty)
   sheet.slots.set(key, slot)
   const poolFrom = startOf(event.atMs, poolSlotMs)
-  const pool = sheet.poolSlots.get(poolFrom) ?? { from: poolFrom, shares: 0, work: new WorkSum() }
+  const pool = sheet.poolSlots.get(poolFrom) ?? {
+    from: poolFrom,
+    shares: 0,
+    work: new WorkSum(),
+    squares: new WorkSum(2),
+  }
   pool.shares++
   pool.work.add(event.difficulty)
+  pool.squares.add(event.difficulty)
   sheet.poolSlots.set(poolFrom, pool)
 }
 

@@ -56,7 +56,7 @@ export async function recordBatch(
 }
 
 async function record(client: ClientBase, arrivals: readonly Arrival[], network: string): Promise<Recorded> {
-  const instances = await loadInstances(client, [...new Set(arrivals.map(({ event }) => event.instance))])
+  const instances = await loadInstances(client, new Map(arrivals.map(({ event }) => [event.instance, event.source])))
   const positions = await loadPositions(client, arrivals, instances)
   const fresh: GameEvent[] = []
   let duplicates = 0

@@ -13,6 +13,8 @@ export type ColumnType =
   | 'text'
   | 'date'
   | 'share_standing'
+  | 'best_period'
+  | 'event_source'
   | 'block_status'
 
 const arrayOf: Partial<Record<ColumnType, string>> = { ms: 'float8', hex: 'text' }

@@ -1,16 +1,19 @@
 // The working sheet of one batch: what is tallied while it is folded, and the rows that come of it.
-import type { GameEvent } from '../../../../events/index.ts'
-import type { Best } from '../rules.ts'
+import type { EventSource, GameEvent } from '../../../../events/index.ts'
+import { BEST_PERIODS, type Best, betterOf, periodOf } from '../rules.ts'
 import { WorkSum } from '../work.ts'
 import { type BlockSheet, emptyBlockSheet } from './blocks.ts'
 import {
   bestColumnsOf,
   type Changes,
   type NotableRow,
+  type PeriodBest,
+  type PlayerBestChange,
   type RefusalChange,
   type ShareFact,
   type ShareRow,
   type TipRow,
+  type WorkerBestChange,
 } from './changes.ts'
 import type { PlayerState, State, WorkerState } from './state.ts'
 
@@ -20,6 +23,11 @@ export interface Tally {
   shares: number
   readonly work: WorkSum
 }
+export interface ProxyTally {
+  proxyShares: number
+  readonly proxyWork: WorkSum
+}
+export type PlayerTally = Tally & ProxyTally
 export interface WorkerTally extends Tally {
   readonly worker: WorkerState
   userAgent: string | null
@@ -42,6 +50,7 @@ export interface SlotTally {
   readonly from: number
   shares: number
   readonly work: WorkSum
+  readonly squares: WorkSum
   best: number
 }
 
@@ -49,13 +58,32 @@ export interface PoolSlotTally {
   readonly from: number
   shares: number
   readonly work: WorkSum
+  readonly squares: WorkSum
 }
 
-export interface WeekTally {
+/** A player's week or month. */
+export interface SpanTally extends ProxyTally {
+  readonly id: number
+  readonly from: string
+  shares: number
+  readonly work: WorkSum
+}
+
+export interface WorkerWeekTally {
   readonly id: number
   readonly week: string
   shares: number
   readonly work: WorkSum
+  /** Of this batch. */
+  best: Best
+}
+
+/** A share that was the best of its worker's day when it came. */
+export interface DayBest {
+  readonly playerId: number
+  readonly workerId: number
+  readonly source: EventSource
+  readonly best: Best
 }
 
 /** The batch so far. */
@@ -66,13 +94,15 @@ export interface Sheet {
   readonly facts: ShareFact[]
   readonly shares: ShareRow[]
   readonly notables: NotableRow[]
-  readonly players: Map<PlayerState, Tally>
+  readonly players: Map<PlayerState, PlayerTally>
   readonly workers: Map<number, WorkerTally>
   readonly sessions: Map<string, SessionTally>
   readonly slots: Map<string, SlotTally>
   readonly poolSlots: Map<number, PoolSlotTally>
-  readonly weeks: Map<string, WeekTally>
-  readonly workerWeeks: Map<string, WeekTally>
+  readonly weeks: Map<string, SpanTally>
+  readonly months: Map<string, SpanTally>
+  readonly workerWeeks: Map<string, WorkerWeekTally>
+  readonly dayBests: DayBest[]
   readonly refusals: Map<string, RefusalChange>
   readonly blocks: BlockSheet
   readonly tips: Map<string, TipRow>
@@ -93,7 +123,9 @@ export function emptySheet(state: State, network: string): Sheet {
     slots: new Map(),
     poolSlots: new Map(),
     weeks: new Map(),
+    months: new Map(),
     workerWeeks: new Map(),
+    dayBests: [],
     refusals: new Map(),
     blocks: emptyBlockSheet(network),
     tips: new Map(),
@@ -110,13 +142,27 @@ export function changesOf(sheet: Sheet): Changes {
     shares,
     work: String(work),
   })
-  const summed = <T extends { readonly work: WorkSum }>(of: T) => ({ ...of, work: String(of.work) })
+  const proxied = ({ proxyShares, proxyWork }: ProxyTally) => ({
+    proxy_shares: proxyShares,
+    proxy_work: String(proxyWork),
+  })
+  const slot = <T extends { readonly work: WorkSum; readonly squares: WorkSum }>(of: T) => ({
+    ...of,
+    work: String(of.work),
+    squares: String(of.squares),
+  })
+  const span = (of: SpanTally) => ({ player_id: of.id, shares: of.shares, work: String(of.work), ...proxied(of) })
   const best = (of: Best | null | undefined) => bestColumnsOf(of ?? null)
   return {
     facts: sheet.facts,
     shares: sheet.shares,
     notables: sheet.notables,
-    players: [...sheet.players].map(([player, each]) => ({ id: player.id, ...totals(each), ...best(player.best) })),
+    players: [...sheet.players].map(([player, each]) => ({
+      id: player.id,
+      ...totals(each),
+      ...proxied(each),
+      ...best(player.best),
+    })),
     workers: [...sheet.workers.values()].map((each) => ({
       id: each.worker.id,
       ...totals(each),
@@ -136,22 +182,51 @@ export function changesOf(sheet: Sheet): Changes {
       work: String(each.work),
       ...best(state.sessions.get(key)),
     })),
-    slots: [...sheet.slots.values()].map(summed),
-    poolSlots: [...sheet.poolSlots.values()].map(summed),
-    weeks: [...sheet.weeks].map(([key, { id, ...each }]) => ({
-      player_id: id,
-      ...summed(each),
-      ...best(state.weeks.get(key)),
+    slots: [...sheet.slots.values()].map(slot),
+    poolSlots: [...sheet.poolSlots.values()].map(slot),
+    weeks: [...sheet.weeks].map(([key, each]) => ({ ...span(each), week: each.from, ...best(state.weeks.get(key)) })),
+    workerWeeks: [...sheet.workerWeeks.values()].map((each) => ({
+      worker_id: each.id,
+      week: each.week,
+      shares: each.shares,
+      work: String(each.work),
+      ...best(each.best),
     })),
-    workerWeeks: [...sheet.workerWeeks].map(([key, { id, ...each }]) => ({
-      worker_id: id,
-      ...summed(each),
-      ...best(state.workerWeeks.get(key)),
-    })),
+    months: [...sheet.months.values()].map((each) => ({ ...span(each), month: each.from })),
+    ...bestsOf(sheet.dayBests),
     refusals: [...sheet.refusals.values()],
     blocks: sheet.blocks,
     tips: [...sheet.tips.values()],
     work: String(sheet.work),
     odd: sheet.odd,
+  }
+}
+
+/** The best of each period among them: what is not the best of its worker's day is not that of anything longer. */
+function bestsOf(dayBests: readonly DayBest[]): {
+  playerBests: readonly PlayerBestChange[]
+  workerBests: readonly WorkerBestChange[]
+} {
+  const players = new Map<string, DayBest>()
+  const workers = new Map<string, DayBest>()
+  const keep = (of: Map<string, DayBest>, key: string, each: DayBest) => {
+    if (betterOf(of.get(key)?.best ?? null, each.best) === each.best) of.set(key, each)
+  }
+  for (const each of dayBests) {
+    for (const period of BEST_PERIODS) {
+      const span = `${period}\0${periodOf(period, each.best.atMs)}\0${each.source}`
+      keep(players, `${each.playerId}\0${span}`, each)
+      if (period === 'day' || period === 'month') keep(workers, `${each.workerId}\0${span}`, each)
+    }
+  }
+  const rows = <Row>(of: Map<string, DayBest>, row: (each: DayBest, rest: PeriodBest) => Row): Row[] =>
+    [...of].map(([key, each]) => {
+      const [, period, from = ''] = key.split('\0')
+      const known = BEST_PERIODS.find((name) => name === period) ?? 'ever'
+      return row(each, { period: known, from, source: each.source, ...bestColumnsOf(each.best) })
+    })
+  return {
+    playerBests: rows(players, ({ playerId }, rest) => ({ player_id: playerId, ...rest })),
+    workerBests: rows(workers, ({ workerId }, rest) => ({ worker_id: workerId, ...rest })),
   }
 }

@@ -1,7 +1,7 @@
 // What the ledger must know before it can judge a batch: who is known, and the bests so far.
-import type { GameEvent } from '../../../../events/index.ts'
+import type { EventSource, GameEvent } from '../../../../events/index.ts'
 import type { ClientBase } from '../../../../platform/postgres.ts'
-import { type Best, type BlockStatus, isDemoAgent, mondayOf } from '../rules.ts'
+import { type Best, type BlockStatus, dayNameOf, isDemoAgent, mondayOf } from '../rules.ts'
 import { insertRows, millisOf, unnestOf } from './rows.ts'
 
 export interface PlayerState {
@@ -26,8 +26,8 @@ export interface State {
   readonly sessions: Map<string, Best | null>
   /** By `weekKey`. */
   readonly weeks: Map<string, Best | null>
-  /** By `weekKey` of the worker. */
-  readonly workerWeeks: Map<string, Best | null>
+  /** The best of a worker's UTC day, by `dayKey`: whatever beats nothing there is the best of nothing but its session. */
+  readonly workerDays: Map<string, Best | null>
   /** By hash, of the blocks that a batch settles. */
   readonly blocks: Map<string, BlockStatus>
   /** Players who got a worker, or whose worker turned out to be a demo miner. */
@@ -38,8 +38,10 @@ export interface State {
 export const workerKey = (address: string, worker: string): string => `${address}\0${worker}`
 export const sessionKey = (workerId: number, instanceId: number, session: string): string =>
   `${workerId}\0${instanceId}\0${session}`
-/** A player's or a worker's week. */
+/** A player's or a worker's week, or a player's month. */
 export const weekKey = (id: number, week: string): string => `${id}\0${week}`
+/** A worker's UTC day at one source. */
+export const dayKey = (id: number, day: string, source: EventSource): string => `${id}\0${day}\0${source}`
 
 export type OfWorker = Extract<GameEvent, { worker: string }>
 type OfSession = Extract<GameEvent, { session: string }>
@@ -65,8 +67,12 @@ function bestOf(row: BestRow): Best | null {
   }
 }
 
-/** Ids of publishing processes by name; new ones get a row. */
-export async function loadInstances(client: ClientBase, names: readonly string[]): Promise<Map<string, number>> {
+/** Ids of publishing processes by name; new ones get a row with their source. */
+export async function loadInstances(
+  client: ClientBase,
+  sources: ReadonlyMap<string, EventSource>,
+): Promise<Map<string, number>> {
+  const names = [...sources.keys()]
   const known = async () => {
     const { rows } = await client.query<{ name: string; id: number }>({
       name: 'instances',
@@ -76,9 +82,15 @@ export async function loadInstances(client: ClientBase, names: readonly string[]
     return new Map(rows.map(({ name, id }) => [name, id]))
   }
   const before = await known()
-  const missing = names.filter((name) => !before.has(name)).map((name) => ({ name }))
+  const missing = [...sources].filter(([name]) => !before.has(name)).map(([name, source]) => ({ name, source }))
   if (missing.length === 0) return before
-  await insertRows(client, 'publisher_instance', { name: 'text' }, missing, 'ON CONFLICT DO NOTHING')
+  await insertRows(
+    client,
+    'publisher_instance',
+    { name: 'text', source: 'event_source' },
+    missing,
+    'ON CONFLICT DO NOTHING',
+  )
   return known()
 }
 
@@ -106,17 +118,19 @@ export async function loadState(
     workers,
     sessions: new Map(),
     weeks: new Map(),
-    workerWeeks: new Map(),
+    workerDays: new Map(),
     blocks: await loadBlocks(client, events),
     demoDoubtful,
   }
   await loadSessions(client, state, events.filter(isOfSession))
   const shares = events.filter((event) => event.type === 'ShareAccepted')
-  const weekOf = (id: number | undefined, atMs: number) => ({ id: id ?? 0, week: mondayOf(atMs) })
-  const ofPlayers = shares.map((each) => weekOf(players.get(each.address)?.id, each.atMs))
-  await loadWeeks(client, 'player', state.weeks, ofPlayers)
-  const ofWorkers = shares.map((each) => weekOf(workers.get(workerKey(each.address, each.worker))?.id, each.atMs))
-  await loadWeeks(client, 'worker', state.workerWeeks, ofWorkers)
+  for (const { address, atMs } of shares) state.weeks.set(weekKey(players.get(address)?.id ?? 0, mondayOf(atMs)), null)
+  await loadWeeks(client, state.weeks)
+  for (const { address, worker, atMs, source } of shares) {
+    const id = workers.get(workerKey(address, worker))?.id ?? 0
+    state.workerDays.set(dayKey(id, dayNameOf(atMs), source), null)
+  }
+  await loadDays(client, state.workerDays)
   return state
 }
 
@@ -221,22 +235,29 @@ async function loadSessions(
   for (const row of rows) state.sessions.set(sessionKey(row.worker_id, row.instance_id, row.session), bestOf(row))
 }
 
-async function loadWeeks(
-  client: ClientBase,
-  of: 'player' | 'worker',
-  weeks: Map<string, Best | null>,
-  wanted: readonly { id: number; week: string }[],
-): Promise<void> {
-  for (const { id, week } of wanted) weeks.set(weekKey(id, week), null)
+async function loadWeeks(client: ClientBase, weeks: Map<string, Best | null>): Promise<void> {
   if (weeks.size === 0) return
   const keys = [...weeks.keys()].map((key) => key.split('\0'))
   const { rows } = await client.query<BestRow & { id: number; week: string }>({
-    name: `${of} weeks`,
+    name: 'player weeks',
     text: `SELECT r.id, w.week::text AS week, ${bestColumns('w')} FROM ${unnestOf({ id: 'int4', week: 'date' })}
-      JOIN ${of}_week w ON w.${of}_id = r.id AND w.week = r.week`,
+      JOIN player_week w ON w.player_id = r.id AND w.week = r.week`,
     values: [keys.map(([id]) => Number(id)), keys.map(([, week]) => week)],
   })
   for (const row of rows) weeks.set(weekKey(row.id, row.week), bestOf(row))
+}
+
+async function loadDays(client: ClientBase, days: Map<string, Best | null>): Promise<void> {
+  if (days.size === 0) return
+  const keys = [...days.keys()].map((key) => key.split('\0'))
+  const columns = { id: 'int4', day: 'date', source: 'event_source' } as const
+  const { rows } = await client.query<BestRow & { id: number; day: string; source: EventSource }>({
+    name: 'worker days',
+    text: `SELECT r.id, r.day::text AS day, r.source::text AS source, ${bestColumns('b')} FROM ${unnestOf(columns)}
+      JOIN worker_best b ON b.worker_id = r.id AND b.period = 'day' AND b."from" = r.day AND b.source = r.source`,
+    values: [keys.map(([id]) => Number(id)), keys.map(([, day]) => day), keys.map(([, , source]) => source)],
+  })
+  for (const row of rows) days.set(dayKey(row.id, row.day, row.source), bestOf(row))
 }
 
 async function loadBlocks(client: ClientBase, events: readonly GameEvent[]): Promise<Map<string, BlockStatus>> {

@@ -3,7 +3,9 @@ import type { ClientBase } from '../../../../platform/postgres.ts'
 import { writeBlocks } from './blocks.ts'
 import {
   type Changes,
+  MONTH_COLUMNS,
   NOTABLE_COLUMNS,
+  PLAYER_BEST_COLUMNS,
   PLAYER_COLUMNS,
   POOL_SLOT_COLUMNS,
   REFUSAL_COLUMNS,
@@ -12,6 +14,7 @@ import {
   SLOT_COLUMNS,
   TIP_COLUMNS,
   WEEK_COLUMNS,
+  WORKER_BEST_COLUMNS,
   WORKER_COLUMNS,
   WORKER_WEEK_COLUMNS,
 } from './changes.ts'
@@ -31,6 +34,9 @@ export async function writeChanges(
   await insertRows(client, 'pool_slot', POOL_SLOT_COLUMNS, changes.poolSlots, onPoolSlot)
   await insertRows(client, 'player_week', WEEK_COLUMNS, changes.weeks, onWeek)
   await insertRows(client, 'worker_week', WORKER_WEEK_COLUMNS, changes.workerWeeks, onWorkerWeek)
+  await insertRows(client, 'player_month', MONTH_COLUMNS, changes.months, onMonth)
+  await insertRows(client, 'player_best', PLAYER_BEST_COLUMNS, changes.playerBests, onBest('player'))
+  await insertRows(client, 'worker_best', WORKER_BEST_COLUMNS, changes.workerBests, onBest('worker'))
   await insertRows(client, 'refusal', REFUSAL_COLUMNS, changes.refusals, onRefusal)
   await writeBlocks(client, changes.blocks)
   await insertRows(client, 'tip', TIP_COLUMNS, changes.tips, onTip)
@@ -47,13 +53,32 @@ const onSession = `ON CONFLICT (worker_id, instance_id, session) DO UPDATE SET
   shares = worker_session.shares + excluded.shares, work = worker_session.work + excluded.work, ${best}`
 const onSlot = `ON CONFLICT (player_id, worker_id, "from") DO UPDATE SET
   shares = worker_slot.shares + excluded.shares, work = worker_slot.work + excluded.work,
+  squares = worker_slot.squares + excluded.squares,
   best = greatest(worker_slot.best, excluded.best)`
 const onPoolSlot = `ON CONFLICT ("from") DO UPDATE SET
-  shares = pool_slot.shares + excluded.shares, work = pool_slot.work + excluded.work`
+  shares = pool_slot.shares + excluded.shares, work = pool_slot.work + excluded.work,
+  squares = pool_slot.squares + excluded.squares`
 const onWeek = `ON CONFLICT (player_id, week) DO UPDATE SET
-  shares = player_week.shares + excluded.shares, work = player_week.work + excluded.work, ${best}`
-const onWorkerWeek = `ON CONFLICT (worker_id, week) DO UPDATE SET
-  shares = worker_week.shares + excluded.shares, work = worker_week.work + excluded.work, ${best}`
+  shares = player_week.shares + excluded.shares, work = player_week.work + excluded.work,
+  proxy_shares = player_week.proxy_shares + excluded.proxy_shares,
+  proxy_work = player_week.proxy_work + excluded.proxy_work, ${best}`
+const onMonth = `ON CONFLICT (player_id, month) DO UPDATE SET
+  shares = player_month.shares + excluded.shares, work = player_month.work + excluded.work,
+  proxy_shares = player_month.proxy_shares + excluded.proxy_shares,
+  proxy_work = player_month.proxy_work + excluded.proxy_work`
+
+const bestNames = ['best_difficulty', 'best_at', 'best_instance_id', 'best_sequence']
+/** Of equal shares the first by time, in whatever order they came. */
+const isBetter = (table: string): string => `(excluded.best_difficulty > ${table}.best_difficulty
+  OR excluded.best_difficulty = ${table}.best_difficulty AND (excluded.best_at, excluded.best_instance_id, excluded.best_sequence)
+    < (${table}.best_at, ${table}.best_instance_id, ${table}.best_sequence))`
+const onBest = (of: 'player' | 'worker'): string =>
+  `ON CONFLICT (${of}_id, period, "from", source) DO UPDATE SET ${best} WHERE ${isBetter(`${of}_best`)}`
+const betterOnes = bestNames.map(
+  (name) => `${name} = CASE WHEN ${isBetter('worker_week')} THEN excluded.${name} ELSE worker_week.${name} END`,
+)
+const onWorkerWeek = `ON CONFLICT (worker_id, week) DO UPDATE SET shares = worker_week.shares + excluded.shares,
+  work = worker_week.work + excluded.work, ${betterOnes.join(', ')}`
 const onRefusal = `ON CONFLICT (player_id, worker_id, hour, reason) DO UPDATE SET count = refusal.count + excluded.count`
 // Several stratum processes tell of the same tip: only a change moves the row.
 const onTip = `ON CONFLICT (network) DO UPDATE SET height = excluded.height, hash = excluded.hash,
@@ -82,7 +107,9 @@ async function updateRows<Row>(
 }
 
 async function writeMiners(client: ClientBase, changes: Changes, demoDoubtful: ReadonlySet<number>): Promise<void> {
-  await updateRows(client, 'player', PLAYER_COLUMNS, changes.players, minerColumns, 'm.id = r.id')
+  const playerColumns = `${minerColumns}, proxy_shares = m.proxy_shares + r.proxy_shares,
+    proxy_work = m.proxy_work + r.proxy_work`
+  await updateRows(client, 'player', PLAYER_COLUMNS, changes.players, playerColumns, 'm.id = r.id')
   const workerColumns = `${minerColumns}, is_demo = m.is_demo OR r.is_demo,
     user_agent = coalesce(r.user_agent, m.user_agent),
     connected_at = coalesce(${timestampOf('r.connected_at')}, m.connected_at)`

@@ -1,3 +1,4 @@
+import type { EventSource } from '../../../../events/index.ts'
 import type { Pool } from '../../../../platform/postgres.ts'
 import type { ShareFact } from '../ledger/changes.ts'
 import { millisOf, timestampOf } from '../ledger/rows.ts'
@@ -19,6 +20,7 @@ interface FactRow {
   at_ms: number
   instance_id: number
   sequence: string
+  source: EventSource
   address: string
   worker_name: string
   is_demo: boolean
@@ -34,6 +36,7 @@ const factOf = (row: FactRow): ShareFact => ({
   atMs: Math.round(row.at_ms),
   instanceId: row.instance_id,
   sequence: Number(row.sequence),
+  source: row.source,
   address: row.address,
   workerName: row.worker_name,
   isDemo: row.is_demo,
@@ -45,8 +48,10 @@ const factOf = (row: FactRow): ShareFact => ({
   hasProof: row.has_proof,
 })
 
-const factColumns = `${millisOf('s.at')} AS at_ms, s.instance_id, s.sequence, p.address, w.name AS worker_name, w.is_demo,
+const factColumns = `${millisOf('s.at')} AS at_ms, s.instance_id, s.sequence, i.source::text AS source, p.address, w.name AS worker_name, w.is_demo,
   s.difficulty, s.share_difficulty, s.height, encode(s.hash, 'hex') AS hash, ${standingSql}::text AS standing`
+const whose = `JOIN player p ON p.id = s.player_id JOIN worker w ON w.id = s.worker_id
+      JOIN publisher_instance i ON i.id = s.instance_id`
 const keyColumns =
   'at, instance_id, sequence, player_id, worker_id, difficulty, share_difficulty, height, hash, standing'
 const unnestKeys = 'unnest($1::float8[], $2::int4[], $3::int8[]) AS k(at_ms, instance_id, sequence)'
@@ -66,7 +71,7 @@ export async function loadShares(pool: Pool, keys: readonly ShareKey[]): Promise
         UNION ALL
         SELECT ${keyColumns}, false AS has_proof FROM share r WHERE ${onKey('r')}
         LIMIT 1
-      ) s JOIN player p ON p.id = s.player_id JOIN worker w ON w.id = s.worker_id`,
+      ) s ${whose}`,
     keyParameters(keys),
   )
   const found = new Map(rows.map(factOf).map((fact) => [shareKeyText(fact), fact]))
@@ -132,7 +137,7 @@ export async function pageOfShares(
   const { rows } = await pool.query<FactRow>(
     `SELECT ${factColumns}, n.header IS NOT NULL AS has_proof
       FROM (SELECT * FROM share s WHERE s.player_id = $1 ${bounds} ORDER BY ${order} LIMIT $2) s
-      JOIN player p ON p.id = s.player_id JOIN worker w ON w.id = s.worker_id
+      ${whose}
       LEFT JOIN notable_share n ON n.at = s.at AND n.instance_id = s.instance_id AND n.sequence = s.sequence
       ORDER BY ${order}`,
     values,

@@ -125,13 +125,13 @@ async function addSlotsOf(client: ClientBase, day: Date): Promise<void> {
   await client.query(
     `INSERT INTO new_worker_slot
       SELECT s.player_id, s.worker_id, date_bin('10 minutes', s.at, 'epoch'), count(*),
-        sum(s.difficulty::text::numeric), max(s.share_difficulty)
-      FROM share s WHERE s.at >= $1 AND s.at < $1::timestamptz + interval '1 day' GROUP BY 1, 2, 3`,
+        sum(d.work), sum(d.work * d.work), max(s.share_difficulty)
+      FROM share s CROSS JOIN LATERAL (SELECT s.difficulty::text::numeric AS work) d WHERE s.at >= $1 AND s.at < $1::timestamptz + interval '1 day' GROUP BY 1, 2, 3`,
     [day],
   )
 }
 
-const sums = 'sum(t.shares)::int8 AS shares, sum(t.work) AS work, max(t.best) AS best'
+const sums = 'sum(t.shares)::int8 AS shares, sum(t.work) AS work, sum(t.squares) AS squares, max(t.best) AS best'
 const weekSums = 'sum(t.shares)::int8 AS shares, sum(t.work) AS work, max(t.best) AS best_difficulty'
 const start = (span: string): string => `date_trunc('${span}', t."from", 'UTC')`
 
@@ -144,7 +144,7 @@ const RECOMPUTED: readonly (readonly [string, string])[] = [
   ],
   [
     'new_worker_slot',
-    `SELECT t.player_id, t.worker_id, t."from", t.shares::int8, t.work, t.best FROM worker_slot t
+    `SELECT t.player_id, t.worker_id, t."from", t.shares::int8, t.work, t.squares, t.best FROM worker_slot t
       WHERE ${inPeriod} AND NOT EXISTS (SELECT FROM backfill_day d WHERE d."from" = ${start('day')})`,
   ],
   [
@@ -176,8 +176,12 @@ const RECOMPUTED: readonly (readonly [string, string])[] = [
 
 const joined = ({ name, key, live }: Table): string =>
   `(SELECT * FROM ${name} t WHERE ${live}) l FULL JOIN new_${name} n USING (${key.join(', ')})`
-const differs = ({ best }: Table): string =>
-  `(l.shares::int8, l.work, l.${best}) IS DISTINCT FROM (n.shares, n.work, n.${best})`
+/** What is summed and compared of a row beside its shares. */
+const figuresOf = ({ best }: Table): readonly string[] => (best === 'best' ? ['work', 'squares', best] : ['work', best])
+const differs = (table: Table): string => {
+  const of = (row: 'l' | 'n') => figuresOf(table).map((name) => `${row}.${name}`)
+  return `(l.shares::int8, ${of('l').join(', ')}) IS DISTINCT FROM (n.shares, ${of('n').join(', ')})`
+}
 
 async function compare(client: ClientBase, table: Table, period: Period): Promise<Comparison> {
   const { name, key, best } = table
@@ -209,7 +213,7 @@ async function mend(client: ClientBase, table: Table, period: Period): Promise<v
       AND NOT EXISTS (SELECT FROM new_${name} n WHERE ${same('n', 't')})`,
     boundsOf(period),
   )
-  const columns = [...key, 'shares', 'work', best]
+  const columns = [...key, 'shares', ...figuresOf(table)]
   const isWeek = best === 'best_difficulty'
   const owner = isWeek ? key[0] : undefined
   const of = isWeek ? [...columns, 'best_at', 'best_instance_id', 'best_sequence'] : columns

@@ -8,8 +8,8 @@ const settlesAfter = `interval '2 hours'`
 /** In one transaction, when there is much to catch up with. */
 const hoursAtOnce = 24
 
-const rolled = 'shares = excluded.shares, work = excluded.work, best = excluded.best'
-const sums = 'sum(r.shares), sum(r.work), max(r.best)'
+const rolled = 'shares = excluded.shares, work = excluded.work, squares = excluded.squares, best = excluded.best'
+const sums = 'sum(r.shares), sum(r.work), sum(r.squares), max(r.best)'
 const spansOf = (span: string): string =>
   `unnest($1::timestamptz[]) AS s("from") CROSS JOIN LATERAL (SELECT s."from" + interval '${span}' AS "to") e`
 
@@ -21,9 +21,10 @@ const rollSql = (table: string, below: string, span: string): string => `
     DELETE FROM ${table} t USING unnest($1::timestamptz[]) AS s("from") WHERE t."from" = s."from" AND NOT EXISTS
       (SELECT FROM fresh f WHERE f.player_id = t.player_id AND f.worker_id = t.worker_id AND f."from" = t."from")
   )
-  INSERT INTO ${table} AS t (player_id, worker_id, "from", shares, work, best) SELECT * FROM fresh
+  INSERT INTO ${table} AS t (player_id, worker_id, "from", shares, work, squares, best) SELECT * FROM fresh
     ON CONFLICT (player_id, "from", worker_id) DO UPDATE SET ${rolled}
-    WHERE (t.shares, t.work, t.best) IS DISTINCT FROM (excluded.shares, excluded.work, excluded.best)`
+    WHERE (t.shares, t.work, t.squares, t.best)
+      IS DISTINCT FROM (excluded.shares, excluded.work, excluded.squares, excluded.best)`
 
 export interface RolledUp {
   /** Hours that had settled, and hours that changed after they had. */
