@@ -1,5 +1,6 @@
-// npm run bench [-- name…]: prints figures, each beside a peer or a limit. Asserts nothing: machines differ and are noisy.
+// npm run bench [-- name… [number]]: prints figures, each beside a peer or a limit. Asserts nothing: machines differ and are noisy.
 
+import { run as queries } from '../api/bench/queries.ts'
 import { run as fanout } from '../stratum/bench/fanout.ts'
 import { Ground } from '../stratum/bench/ground.ts'
 import { run as latency } from '../stratum/bench/latency.ts'
@@ -19,7 +20,8 @@ const ENGINE: Record<string, (ground: Ground, seconds?: number) => Promise<void>
   storm,
   soak,
 }
-const OTHERS: Record<string, () => Promise<void>> = { vardiff, line }
+/** A number is the seconds that they last; to `queries`, how many shares there are. */
+const OTHERS: Record<string, (seconds?: number) => Promise<void>> = { vardiff, line, queries }
 /** Run only where it is asked for by name: `npm run bench -- soak 600`. */
 const onlyByName = ['soak']
 
@@ -45,5 +47,5 @@ if (engine.length > 0) {
     await ground.leave()
   }
 }
-for (const [name, run] of Object.entries(OTHERS)) if (wanted(name)) await run()
+for (const [name, run] of Object.entries(OTHERS)) if (wanted(name)) await run(seconds)
 process.exit(0)

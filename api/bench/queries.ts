@@ -1,0 +1,317 @@
+// The hot queries through the real API: how soon they are answered, and what an answer costs, with many shares behind it.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { Agent, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DocumentNode, parse, print } from 'graphql'
+import { Redis } from 'ioredis'
+import { freePort, startPostgres, startRedis } from '../../dev/parts/index.ts'
+import { startProcess } from '../../dev/process.ts'
+import { heartbeatKey } from '../../events/index.ts'
+import { migrateDatabase } from '../../prisma/database.ts'
+import { quantile, say, Table, tenths, whole } from '../../stratum/bench/figures.ts'
+import { cpuMsOf, pidsOf, strangersCpuMs } from '../../stratum/bench/processes.ts'
+import {
+  BlockDocument,
+  BlocksDocument,
+  HashrateHistoryDocument,
+  LandingDocument,
+  PlayerDocument,
+  PlayerWorkersDocument,
+  RefusalReportDocument,
+  RoundDocument,
+  ShareDocument,
+} from '../../web/gql/graphql.ts'
+import { createPresence } from '../domains/mining/index.ts'
+import { type Crowd, chance } from './crowd.ts'
+import { instance, network, type Seeded, seed } from './seed.ts'
+
+const sharesUsual = 10_000_000
+/** Fewer leave some of the queries nothing to find. */
+const sharesLeast = 100_000
+const playersMost = 10_000
+const sharesForPlayer = 100
+const warmUps = 10
+const alone = 200
+const together = 16
+const togetherMs = 4_000
+const pagesMost = 100
+/** Redis forgets who was not heard of for 90 s. */
+const presenceEveryMs = 30_000
+
+type Variables = Readonly<Record<string, unknown>>
+interface Case {
+  readonly name: string
+  readonly document: DocumentNode
+  /** Of the n-th request. */
+  readonly variables: (n: number) => Variables
+}
+
+const SHARES = parse(`query ($address: String!, $after: String) { player(address: $address) { ... on Player {
+  shares(first: 50, after: $after) { edges { node { id at workerName shareDifficulty standing hasProof } }
+    pageInfo { endCursor hasNextPage } } } } }`)
+const BLOCKS = parse('{ blocks(first: 50) { edges { node { id } } } }')
+
+/** `npm run bench -- queries`, or with a number of shares, 100,000 at least. */
+export async function run(wanted = sharesUsual): Promise<void> {
+  const shares = Math.max(sharesLeast, wanted)
+  const dir = await mkdtemp(join(tmpdir(), 'game-queries-bench-'))
+  const [postgres, redis] = await Promise.all([
+    startPostgres({ dir: join(dir, 'postgres') }),
+    startRedis({ dir: join(dir, 'redis') }),
+  ])
+  const live = new Redis(redis.url)
+  // Gigabytes: nothing is left behind when interrupted either.
+  const leave = async (): Promise<void> => {
+    live.disconnect()
+    await Promise.all([postgres.stop(), redis.stop()])
+    await rm(dir, { recursive: true, force: true })
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void leave().finally(() => process.exit(1)))
+  try {
+    await migrateDatabase(postgres.url)
+    const seeded = await seed(postgres.url, shares, Math.min(playersMost, Math.ceil(shares / sharesForPlayer)))
+    tellOf(seeded)
+    await ask(seeded, live, { DATABASE_URL: postgres.url, REDIS_URL: redis.url }, postgres.pid)
+  } finally {
+    await leave()
+  }
+}
+
+async function ask(seeded: Seeded, live: Redis, urls: Record<string, string>, postgres: number): Promise<void> {
+  const show = (): Promise<void> => showOnline(live, seeded.crowd, seeded.addressOf)
+  await show()
+  const beat = setInterval(() => void show().catch(() => {}), presenceEveryMs)
+  const port = await freePort()
+  const env = { ...urls, BITCOIN_NETWORK: network, API_PORT: String(port) }
+  const api = await startProcess({ name: 'api', entry: 'api/server/main.ts', env })
+  const asker = new Asker(port)
+  try {
+    await measureAll(await casesOf(seeded, asker), asker, { api: api.pid, postgres })
+  } finally {
+    clearInterval(beat)
+    asker.close()
+    await api.stop()
+  }
+}
+
+function tellOf({ crowd, shares, notable, seconds }: Seeded): void {
+  const newest = whole((Date.now() - crowd.untilMs) / 60_000)
+  say('')
+  say(
+    `${whole(shares)} shares of ${whole(crowd.players.length)} players with ${whole(crowd.rigs.length)} rigs in 8 days,`,
+  )
+  say(`  drawn as Poisson processes; ${whole(notable)} of them with proofs; the newest ${newest} minutes ago.`)
+  say(`Seeded in ${whole(seconds.shares)} s (shares, by COPY) and ${whole(seconds.sums)} s (all sums, by SQL; VACUUM).`)
+}
+
+/** Who is online now, as the ledger writes it, and a stratum that lives. */
+async function showOnline(redis: Redis, { rigs }: Crowd, addressOf: (id: number) => string): Promise<void> {
+  const atMs = Date.now()
+  const presence = createPresence(redis)
+  let sequence = 0
+  for (const { player, name, difficulty, spells, id } of rigs) {
+    if (!spells.at(-1)?.isOpen) continue
+    const session = `${id}-${spells.length - 1}`
+    const of = { address: addressOf(player.id), worker: name, session, userAgent: 'bitaxe/BM1370/v2.9.0', difficulty }
+    const envelope = { source: 'hosted', instance, sequence: ++sequence, atMs } as const
+    presence.take({ type: 'WorkerConnected', ...envelope, ...of, networkPrefix: '192.0.2.0/24' }, atMs)
+  }
+  await presence.write(atMs)
+  const ports = [{ name: 'default', port: 3333, tls: false }]
+  const stratum = { atMs, network, height: 1_000, templateAgeMs: 0, nodeOk: true, headerTimes: null, ports }
+  const said = JSON.stringify({ ...stratum, connections: sequence })
+  await redis.set(heartbeatKey('stratum', instance), said, 'PX', 2 * presenceEveryMs)
+}
+
+async function casesOf({ crowd, addressOf }: Seeded, asker: Asker): Promise<Case[]> {
+  const random = chance(1)
+  const some = Array.from({ length: 1_000 }, () => addressOf(1 + Math.floor(random() * crowd.players.length)))
+  const any = (n: number): Variables => ({ address: some[n % some.length] })
+  // Players are in the order of how many rigs they have.
+  const largest = (): Variables => ({ address: addressOf(1) })
+  const shares = await asker.nodesOf(SHARES, any, 100, (data) => data.player?.shares.edges)
+  const blocks = await asker.nodesOf(
+    BLOCKS,
+    () => ({}),
+    1,
+    (data) => data.blocks?.edges,
+  )
+  const { pages, after } = await asker.pagesOn(SHARES, largest(), pagesMost)
+  const rigs = crowd.rigs.filter(({ player }) => player.id === 1).length
+  const each = (nodes: readonly Found[]) => (n: number) => ({ id: nodes[n % nodes.length]?.id })
+  const [withProof, ordinary] = [shares.filter(({ hasProof }) => hasProof), shares.filter(({ hasProof }) => !hasProof)]
+  const day = { range: 'DAY' }
+  const week = { range: 'WEEK' }
+  return [
+    { name: 'Landing page', document: LandingDocument, variables: () => ({}) },
+    { name: 'Player page', document: PlayerDocument, variables: any },
+    { name: `Player page, ${rigs} rigs online`, document: PlayerDocument, variables: largest },
+    { name: 'Workers of a player', document: PlayerWorkersDocument, variables: any },
+    {
+      name: `Workers of a player, ${Math.min(50, rigs)} of ${rigs}`,
+      document: PlayerWorkersDocument,
+      variables: largest,
+    },
+    { name: 'History of a day', document: HashrateHistoryDocument, variables: (n) => ({ ...any(n), ...day }) },
+    {
+      name: `History of a day, ${rigs} rigs`,
+      document: HashrateHistoryDocument,
+      variables: () => ({ ...largest(), ...day }),
+    },
+    {
+      name: `History of a week, ${rigs} rigs`,
+      document: HashrateHistoryDocument,
+      variables: () => ({ ...largest(), ...week }),
+    },
+    { name: 'Refusals of a week', document: RefusalReportDocument, variables: (n) => ({ ...any(n), ...week }) },
+    {
+      name: `Refusals of a week, ${rigs} rigs`,
+      document: RefusalReportDocument,
+      variables: () => ({ ...largest(), ...week }),
+    },
+    { name: 'Share by id, with its proof', document: ShareDocument, variables: each(withProof) },
+    { name: 'Share by id, an ordinary one', document: ShareDocument, variables: each(ordinary) },
+    { name: `Page ${pages + 1} of 50 shares`, document: SHARES, variables: () => ({ ...largest(), after }) },
+    { name: 'Blocks, 25 with their effort', document: BlocksDocument, variables: () => ({}) },
+    { name: 'Block with its history and proof', document: BlockDocument, variables: each(blocks) },
+    { name: 'Round and network', document: RoundDocument, variables: () => ({}) },
+  ]
+}
+
+async function measureAll(
+  cases: readonly Case[],
+  asker: Asker,
+  pids: { readonly api: number; readonly postgres: number },
+): Promise<void> {
+  const table = new Table(
+    `Queries through the API: alone one after the other (${alone}), then ${together} at once for ${togetherMs / 1_000} s`,
+    ['p50 ms', 'p95 ms', 'p99 ms', 'a second', 'p99 ms', 'api ms', 'pg ms', 'kB'],
+  )
+  const [strangersMs, startedMs] = [strangersCpuMs(), performance.now()]
+  for (const each of cases) table.add({ name: each.name, cells: await measure(each, asker, pids) })
+  table.add({ name: 'target of a public query', cells: ['', '', '< 50'] })
+  const others = (strangersCpuMs() - strangersMs) / (performance.now() - startedMs)
+  say('api ms and pg ms: processor time of a request, user and system, while many ask at once. One API process.')
+  say(`The asker has part of the same cores; strangers to this bench had ${tenths(others)} of a core.`)
+}
+
+async function measure(
+  { document, variables }: Case,
+  asker: Asker,
+  pids: { readonly api: number; readonly postgres: number },
+): Promise<string[]> {
+  const text = print(document)
+  let n = 0
+  const ask = async (): Promise<number> => {
+    const startedMs = performance.now()
+    await asker.ask(text, variables(n++))
+    return performance.now() - startedMs
+  }
+  for (let i = 0; i < warmUps; i++) await ask()
+  const aloneMs: number[] = []
+  for (let i = 0; i < alone; i++) aloneMs.push(await ask())
+  const families = [pidsOf(pids.api), pidsOf(pids.postgres)]
+  const before = families.map(cpuMsOf)
+  const manyMs: number[] = []
+  const startedMs = performance.now()
+  const asks = async (): Promise<void> => {
+    while (performance.now() - startedMs < togetherMs) manyMs.push(await ask())
+  }
+  await Promise.all(Array.from({ length: together }, asks))
+  const tookMs = performance.now() - startedMs
+  const cpu = families.map((family, i) => (cpuMsOf(family) - (before[i] ?? 0)) / manyMs.length)
+  return [
+    ...[0.5, 0.95, 0.99].map((part) => tenths(quantile(aloneMs, part))),
+    whole((manyMs.length * 1_000) / tookMs),
+    tenths(quantile(manyMs, 0.99)),
+    ...cpu.map(tenths),
+    tenths(asker.lastBytes / 1_000),
+  ]
+}
+
+interface Found {
+  readonly id: string
+  readonly hasProof?: boolean
+}
+type Edges = readonly { readonly node: Found }[]
+interface Lists {
+  readonly player?: {
+    readonly shares: { readonly edges: Edges; readonly pageInfo: { endCursor: string; hasNextPage: boolean } }
+  }
+  readonly blocks?: { readonly edges: Edges }
+}
+
+/** A client of the API with connections that stay open. */
+class Asker {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: together })
+  readonly #port: number
+  lastBytes = 0
+
+  constructor(port: number) {
+    this.#port = port
+  }
+
+  /** The data of the answer; throws where it is no answer. */
+  async ask<Data>(query: string, variables: Variables): Promise<Data> {
+    const body = await this.#post(JSON.stringify({ query, variables }))
+    this.lastBytes = body.length
+    const { data, errors } = JSON.parse(body) as { data?: Data | null; errors?: unknown }
+    if (errors || !data || /"__typename":"(PlayerNotSeen|InvalidAddress)"/.test(body)) {
+      throw new Error(`not answered: ${body.slice(0, 500)}`)
+    }
+    return data
+  }
+
+  /** What is on the lists of so many answers. */
+  async nodesOf(
+    document: DocumentNode,
+    variables: (n: number) => Variables,
+    times: number,
+    edgesOf: (data: Lists) => Edges | undefined,
+  ): Promise<Found[]> {
+    const found: Found[] = []
+    for (let n = 0; n < times; n++) {
+      const edges = edgesOf(await this.ask<Lists>(print(document), variables(n))) ?? []
+      found.push(...edges.map(({ node }) => node))
+    }
+    if (found.length === 0) throw new Error('there is nothing to ask for')
+    return found
+  }
+
+  /** Goes on so many pages of a player's shares, or as far as there are; the cursor there. */
+  async pagesOn(
+    document: DocumentNode,
+    variables: Variables,
+    most: number,
+  ): Promise<{ pages: number; after: string | null }> {
+    let after: string | null = null
+    let pages = 0
+    for (; pages < most; pages++) {
+      const data: Lists = await this.ask<Lists>(print(document), { ...variables, after })
+      if (!data.player?.shares.pageInfo.hasNextPage) break
+      after = data.player.shares.pageInfo.endCursor
+    }
+    return { pages, after }
+  }
+
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  #post(body: string): Promise<string> {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+    const to = { agent: this.#agent, host: '127.0.0.1', port: this.#port, path: '/graphql', method: 'POST', headers }
+    return new Promise((resolve, reject) => {
+      const asked = request(to, (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('end', () => resolve(Buffer.concat(chunks).toString()))
+        response.on('error', reject)
+      })
+      asked.on('error', reject)
+      asked.end(body)
+    })
+  }
+}
