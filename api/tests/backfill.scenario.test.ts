@@ -72,7 +72,16 @@ async function backfill(...more: string[]): Promise<{ code: number | null; says:
   return { code, says: run.lines.map(({ msg }) => msg).join('\n') }
 }
 
-const SERIES = ['worker_slot', 'worker_hour', 'worker_day', 'player_week', 'worker_week'] as const
+const SERIES = [
+  'worker_slot',
+  'worker_hour',
+  'worker_day',
+  'player_week',
+  'worker_week',
+  'player_month',
+  'player',
+  'worker',
+] as const
 const everything = async (): Promise<unknown[]> => {
   const all: unknown[] = []
   for (const table of SERIES) all.push(await world.sql(`SELECT t::text FROM ${table} t ORDER BY 1`))
@@ -102,6 +111,10 @@ const planted = [
   ['a best of a day', 'worker_day', `UPDATE worker_day SET best = best * 2`],
   ['a week that is gone', 'player_week', `DELETE FROM player_week`],
   ['the work of a worker in a week', 'worker_week', `UPDATE worker_week SET work = work * 2`],
+  ['a square', 'worker_slot', `UPDATE worker_slot SET squares = squares + 1e-18`],
+  ['the work of a month', 'player_month', `UPDATE player_month SET work = work + 1e-9`],
+  ['the total of a player', 'player', `UPDATE player SET shares = shares - 1, best_difficulty = 1, best_at = now()`],
+  ['the best of a worker', 'worker', `UPDATE worker SET best_difficulty = NULL, best_at = NULL`],
   ['a slot that is gone', 'worker_slot', `DELETE FROM worker_slot`],
 ] as const
 
