@@ -4,7 +4,7 @@ import type { Registry } from '../../platform/metrics.ts'
 import type { PostgresClient } from '../../platform/postgres.ts'
 import type { Redis } from '../../platform/redis.ts'
 import { dayOf, dropSharePartitions, ensureSharePartitions, upcomingDays } from '../../prisma/partitions.ts'
-import { mergeHeightWork, noteRawSharesFrom, rollUp } from '../domains/mining/index.ts'
+import { mergeHeightWork, noteRawSharesFrom, rollPoolHours, rollUp } from '../domains/mining/index.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -51,5 +51,6 @@ export const clockJobs = ({ rawShareDays }: ClockTools): readonly Job[] => [
     },
   },
   { name: 'rollups', everyMs: minuteMs, run: (client) => rollUp(client) },
+  { name: 'pool-hours', everyMs: 10 * minuteMs, run: rollPoolHours },
   { name: 'heights', everyMs: hourMs, run: mergeHeightWork },
 ]

@@ -1,19 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { testPublisher } from '../../tests/publisher.ts'
-import {
-  type Best,
-  betterOf,
-  isDemoAgent,
-  mondayOf,
-  rateOf,
-  settledStatus,
-  standingOf,
-  startOf,
-  unstorable,
-  windowSeconds,
-  windowStart,
-} from './rules.ts'
+import { type Best, betterOf, isDemoAgent, mondayOf, settledStatus, standingOf, unstorable } from './rules.ts'
 
 const best = (difficulty: number): Best => ({ difficulty, atMs: 1, instanceId: 1, sequence: 1 })
 const bests = (player: number, week: number, worker: number, session: number) => ({
@@ -69,52 +57,6 @@ describe('the ISO week', () => {
         expect(atMs - startMs).toBeLessThan(7 * 86_400_000)
       }),
     )
-  })
-})
-
-describe('a hashrate', () => {
-  test('is work times 2^32 over the seconds', () => {
-    expect(rateOf(10, 1_000, 60).hashrate).toBeCloseTo((1_000 * 2 ** 32) / 60)
-  })
-
-  test.each([
-    [1, 0.0253, 5.572],
-    [4, 1.09, 10.242],
-    [10, 4.795, 18.39],
-    [100, 81.36, 121.63],
-  ])('of %d shares has the exact Poisson range within two percent', (shares, low, high) => {
-    const rate = rateOf(shares, shares, 2 ** 32)
-    // Garwood's exact bounds. The approximation is weakest at the lower end of a single share.
-    expect(Math.abs(rate.low - low)).toBeLessThan(Math.max(0.02 * low, 0.02))
-    expect(Math.abs(rate.high - high)).toBeLessThan(0.02 * high)
-  })
-
-  test('claims nothing without a share', () => {
-    expect(rateOf(0, 0, 60)).toEqual({ hashrate: 0, low: 0, high: 0, shares: 0, work: 0 })
-  })
-
-  test('holds its range around the estimate, and narrows with more shares', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1e6 }), (shares) => {
-        const [few, many] = [rateOf(shares, shares, 60), rateOf(shares * 2, shares * 2, 120)]
-        expect(few.low).toBeLessThan(few.hashrate)
-        expect(few.high).toBeGreaterThan(few.hashrate)
-        expect(many.high - many.low).toBeLessThan(few.high - few.low)
-      }),
-    )
-  })
-
-  test('is right from the first minute: a window does not reach before the miner was seen', () => {
-    const nowMs = 10_000_000
-    expect(windowStart(nowMs, 3_600_000, nowMs - 30_000)).toBe(nowMs - 30_000)
-    expect(windowStart(nowMs, 60_000, 0)).toBe(nowMs - 60_000)
-    expect(windowStart(nowMs, 60_000, nowMs + 5_000)).toBe(nowMs)
-    expect(windowSeconds(nowMs, nowMs)).toBe(1)
-    expect(windowSeconds(nowMs - 30_000, nowMs)).toBe(30)
-  })
-
-  test('over slots spans whole slots', () => {
-    expect(windowStart(1_234_567, 60_000, 0, 5_000)).toBe(startOf(1_174_567, 5_000))
   })
 })
 

@@ -10,10 +10,6 @@ const dayMs = 24 * hourMs
 export const slotMs = 10 * minuteMs
 /** Length of a slot of the whole pool. */
 export const poolSlotMs = 5 * secondMs
-/** What a hashrate is measured over. */
-export const WINDOW_MS = { oneMinute: minuteMs, fiveMinutes: 5 * minuteMs, oneHour: hourMs, oneDay: dayMs } as const
-export type WindowName = keyof typeof WINDOW_MS
-
 /** Start of the span of `lengthMs` that holds `atMs`; spans are counted from 1970. */
 export const startOf = (atMs: number, lengthMs: number): number => Math.floor(atMs / lengthMs) * lengthMs
 export const hourOf = (atMs: number): number => startOf(atMs, hourMs)
@@ -90,44 +86,8 @@ export function betterOf(best: Best | null, other: Best): Best {
   return before < 0 ? other : best
 }
 
-const hashesPerDifficulty = 2 ** 32
-/** Hashes a second that do `work` in so long, on average. */
-export const hashrateOf = (work: number, seconds: number): number => (work * hashesPerDifficulty) / seconds
-
 /** Seconds between blocks that the network aims at. */
 export const blockSeconds = 600
-
-const z95 = 1.959964
-
-export interface Rate {
-  /** Hashes a second: the estimate and its 95 % confidence range. */
-  readonly hashrate: number
-  readonly low: number
-  readonly high: number
-  readonly shares: number
-  readonly work: number
-}
-
-/**
- * Hashrate of `work` done in `seconds`. Shares arrive as a Poisson process, so the range comes from their number
- * (Garwood's interval in Wilson and Hilferty's approximation) and is wide for a handful. No share: nothing is claimed.
- */
-export function rateOf(shares: number, work: number, seconds: number): Rate {
-  if (shares === 0 || seconds <= 0) return { hashrate: 0, low: 0, high: 0, shares, work }
-  const hashrate = hashrateOf(work, seconds)
-  const least = shares * (1 - 1 / (9 * shares) - z95 / (3 * Math.sqrt(shares))) ** 3
-  const next = shares + 1
-  const most = next * (1 - 1 / (9 * next) + z95 / (3 * Math.sqrt(next))) ** 3
-  return { hashrate, low: hashrate * Math.max(0, least / shares), high: hashrate * (most / shares), shares, work }
-}
-
-/** Where a window begins: never before the first moment the miner was seen, on a slot's start where slots are summed. */
-export function windowStart(nowMs: number, windowMs: number, firstSeenMs: number, granularityMs = 1): number {
-  return Math.max(startOf(nowMs - windowMs, granularityMs), Math.min(firstSeenMs, nowMs))
-}
-
-/** Seconds a window spans; at least one, so that a first share does not read as an absurd rate. */
-export const windowSeconds = (startMs: number, nowMs: number): number => Math.max(1, (nowMs - startMs) / secondMs)
 
 export const BLOCK_STATUSES = ['found', 'accepted', 'rejected', 'confirmed', 'orphaned'] as const
 export type BlockStatus = (typeof BLOCK_STATUSES)[number]

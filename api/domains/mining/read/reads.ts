@@ -5,6 +5,7 @@ import type { StratumHeartbeat } from '../../../../events/index.ts'
 import type { Logger } from '../../../../platform/log.ts'
 import type { Pool } from '../../../../platform/postgres.ts'
 import type { Redis } from '../../../../platform/redis.ts'
+import type { Windows } from '../hashrate.ts'
 import type { ShareFact } from '../ledger/changes.ts'
 import { millisOf } from '../ledger/rows.ts'
 import { countOnline, type LiveSession, readSessions } from '../live/presence.ts'
@@ -14,7 +15,7 @@ import { type BlockChangeFact, loadBlockCounts, loadBlockHistories, loadCurrentR
 import { type ShareKey, shareKeyText } from './key.ts'
 import { loadRefusalReports, loadRefusals, type RefusalFact, type RefusalReport } from './refusals.ts'
 import { loadProofs, loadShares, type ProofRow } from './shares.ts'
-import { loadWindows, type Whose, type Windows } from './windows.ts'
+import { loadWindows, type Whose } from './windows.ts'
 
 export interface TipFact {
   readonly network: Network

@@ -1,115 +1,187 @@
+// Hashrate windows and histories, each in a bounded number of statements and rows.
 import type { Pool } from '../../../../platform/postgres.ts'
+import {
+  minerStarts,
+  noWork,
+  poolStarts,
+  type Starts,
+  type Sums,
+  WINDOWS,
+  type WindowName,
+  type Windows,
+  type WorkOf,
+  windowsOf,
+} from '../hashrate.ts'
 import { millisOf, timestampOf } from '../ledger/rows.ts'
-import { poolSlotMs, type Rate, rateOf, slotMs, startOf, WINDOW_MS, windowSeconds, windowStart } from '../rules.ts'
+import { slotMs, startOf } from '../rules.ts'
 
-export interface Windows {
-  readonly oneMinute: Rate
-  readonly fiveMinutes: Rate
-  readonly oneHour: Rate
-  readonly oneDay: Rate
-}
-
-interface Sum {
-  readonly shares: number
-  readonly work: number
-}
-type Sums = { readonly [K in keyof Windows]: Sum }
-const nothing: Sum = { shares: 0, work: 0 }
-
-const shortWindows = [
-  ['m1', WINDOW_MS.oneMinute],
-  ['m5', WINDOW_MS.fiveMinutes],
-  ['h1', WINDOW_MS.oneHour],
-] as const
-const sumsSince = (sinceMs: number, name: string): string => {
-  const filter = `FILTER (WHERE s.at >= ${timestampOf(String(sinceMs))})`
-  return `count(*) ${filter} AS ${name}_shares, coalesce(sum(s.difficulty) ${filter}, 0) AS ${name}_work`
-}
-
-type ShortRow = Record<`${'m1' | 'm5' | 'h1'}_${'shares' | 'work'}`, number | string>
-interface DayRow {
-  shares: string
-  work: number
-}
-
-/** Whose windows: a player's, or one worker's. `by` is the column that tells rows apart. */
+/** Whose windows: a player's, or one worker's. */
 export interface Whose {
   readonly playerId: number
   readonly id: number
   readonly firstSeenMs: number
 }
+/** The column that tells their rows apart. */
+type By = 'player_id' | 'worker_id'
+
+/** Raw shares of a player that are looked at. Who has more within five minutes gets shorter windows, and still sure ones. */
+export const rawSharesMax = 20_000
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+const sumColumns = (name: WindowName, filter: string): string =>
+  [
+    `count(*) ${filter} AS "${name}_shares"`,
+    `coalesce(sum(s.difficulty) ${filter}, 0) AS "${name}_work"`,
+    `coalesce(sum(s.difficulty * s.difficulty) ${filter}, 0) AS "${name}_squares"`,
+    `coalesce(max(s.difficulty) ${filter}, 0) AS "${name}_most"`,
+  ].join(', ')
+const slotColumns = (name: WindowName, filter: string): string =>
+  [
+    `coalesce(sum(s.shares) ${filter}, 0) AS "${name}_shares"`,
+    `coalesce(sum(s.work) ${filter}, 0)::float8 AS "${name}_work"`,
+    `coalesce(sum(s.squares) ${filter}, 0)::float8 AS "${name}_squares"`,
+    // A slot's hardest share is nearly what an average of them weighed by themselves is: vardiff moves slowly.
+    `coalesce(max(s.squares / s.work) ${filter}, 0)::float8 AS "${name}_most"`,
+  ].join(', ')
+type SumRow = Record<string, string | number | null>
+const sumOf = (row: SumRow | undefined, name: WindowName): WorkOf =>
+  row
+    ? {
+        shares: Number(row[`${name}_shares`]),
+        work: Number(row[`${name}_work`]),
+        squares: Number(row[`${name}_squares`]),
+        most: Number(row[`${name}_most`]),
+      }
+    : noWork
 
 /**
- * Windows of players (`player_id`) or workers (`worker_id`) in two statements, however many: up to an hour from the raw
- * shares, a day from the slots.
+ * Windows of players or workers in two statements, however many: up to five minutes from the raw shares, an hour from the
+ * slots, a day and a week from days, hours and slots.
  */
-export async function loadWindows(
-  pool: Pool,
-  by: 'player_id' | 'worker_id',
-  whose: readonly Whose[],
-  nowMs: number,
-): Promise<Windows[]> {
-  const values = [[...new Set(whose.map((each) => each.playerId))], whose.map((each) => each.id)]
-  const of = `s.player_id = ANY($1::int4[]) AND s.${by} = ANY($2::int4[])`
-  const daySinceMs = startOf(nowMs - WINDOW_MS.oneDay, slotMs)
-  const [short, day] = await Promise.all([
-    pool.query<ShortRow & { id: number }>(
-      `SELECT s.${by} AS id, ${shortWindows.map(([name, ms]) => sumsSince(nowMs - ms, name)).join(', ')} FROM share s
-        WHERE ${of} AND s.at >= ${timestampOf(String(nowMs - WINDOW_MS.oneHour))} GROUP BY s.${by}`,
-      values,
-    ),
-    pool.query<DayRow & { id: number }>(
-      `SELECT s.${by} AS id, sum(s.shares) AS shares, sum(s.work)::float8 AS work FROM worker_slot s
-        WHERE ${of} AND s."from" >= ${timestampOf(String(daySinceMs))} GROUP BY s.${by}`,
-      values,
-    ),
+export async function loadWindows(pool: Pool, by: By, whose: readonly Whose[], nowMs: number): Promise<Windows[]> {
+  const players = [...new Set(whose.map((each) => each.playerId))]
+  const ids = whose.map((each) => each.id)
+  const starts = minerStarts(nowMs)
+  const [raw, slots] = await Promise.all([
+    loadRaw(pool, by, players, ids, starts),
+    loadSlots(pool, by, players, ids, starts),
   ])
-  const shortOf = new Map(short.rows.map((row) => [row.id, row]))
-  const dayOf = new Map(day.rows.map((row) => [row.id, row]))
-  return whose.map((each) => windowsOf(sumsOf(shortOf.get(each.id), dayOf.get(each.id)), each.firstSeenMs, nowMs, 1))
-}
-
-function sumsOf(short: ShortRow | undefined, day: DayRow | undefined): Sums {
-  const sum = (name: 'm1' | 'm5' | 'h1'): Sum =>
-    short ? { shares: Number(short[`${name}_shares`]), work: Number(short[`${name}_work`]) } : nothing
-  return {
-    oneMinute: sum('m1'),
-    fiveMinutes: sum('m5'),
-    oneHour: sum('h1'),
-    oneDay: day ? { shares: Number(day.shares), work: day.work } : nothing,
-  }
-}
-
-function windowsOf(sums: Sums, firstSeenMs: number, nowMs: number, granularityMs: number): Windows {
-  const rate = (name: keyof Windows, ofMs: number): Rate => {
-    const seconds = windowSeconds(windowStart(nowMs, WINDOW_MS[name], firstSeenMs, ofMs), nowMs)
-    return rateOf(sums[name].shares, sums[name].work, seconds)
-  }
-  return {
-    oneMinute: rate('oneMinute', granularityMs),
-    fiveMinutes: rate('fiveMinutes', granularityMs),
-    oneHour: rate('oneHour', granularityMs),
-    oneDay: rate('oneDay', granularityMs === 1 ? slotMs : granularityMs),
-  }
-}
-
-/** Windows of the whole pool, in one statement over its slots. */
-export async function loadPoolWindows(pool: Pool, nowMs: number): Promise<Windows> {
-  const names = Object.keys(WINDOW_MS) as (keyof Windows)[]
-  const columns = names.map((name, i) => {
-    const filter = `FILTER (WHERE s."from" >= ${timestampOf(String(startOf(nowMs - WINDOW_MS[name], poolSlotMs)))})`
-    return `coalesce(sum(s.shares) ${filter}, 0) AS shares_${i}, coalesce(sum(s.work) ${filter}, 0)::float8 AS work_${i}`
+  return whose.map(({ playerId, id, firstSeenMs }) => {
+    const reachMs = raw.reachMs.get(playerId) ?? 0
+    const own: Starts = {
+      ...starts,
+      oneMinute: Math.max(starts.oneMinute, reachMs),
+      fiveMinutes: Math.max(starts.fiveMinutes, reachMs),
+    }
+    return windowsOf(sumsOf(raw.rows.get(id), slots.get(id)), own, firstSeenMs, nowMs)
   })
-  const sinceMs = startOf(nowMs - WINDOW_MS.oneDay, poolSlotMs)
-  const { rows } = await pool.query<Record<string, string | number | null>>(
-    `SELECT ${columns.join(', ')}, (SELECT ${millisOf('min("from")')} FROM pool_slot) AS first FROM pool_slot s
-      WHERE s."from" >= ${timestampOf(String(sinceMs))}`,
+}
+
+const sumsOf = (raw: SumRow | undefined, slots: SumRow | undefined): Sums => ({
+  oneMinute: sumOf(raw, 'oneMinute'),
+  fiveMinutes: sumOf(raw, 'fiveMinutes'),
+  oneHour: sumOf(slots, 'oneHour'),
+  oneDay: sumOf(slots, 'oneDay'),
+  sevenDays: sumOf(slots, 'sevenDays'),
+})
+
+interface Raw {
+  readonly rows: ReadonlyMap<number, SumRow>
+  /** Of players with more shares than are looked at: the moment of the oldest, after which they are counted. */
+  readonly reachMs: ReadonlyMap<number, number>
+}
+
+async function loadRaw(
+  pool: Pool,
+  by: By,
+  players: readonly number[],
+  ids: readonly number[],
+  starts: Starts,
+): Promise<Raw> {
+  const since = (name: WindowName) =>
+    `FILTER (WHERE s.at >= ${timestampOf(String(starts[name]))} AND (s.n < ${rawSharesMax} OR s.at > s.oldest))`
+  const id = by === 'player_id' ? 'p.id' : 's.worker_id'
+  const { rows } = await pool.query<SumRow & { id: number; player_id: number; n: string; oldest: number }>(
+    `SELECT p.id AS player_id, ${id} AS id, max(s.n) AS n, ${millisOf('max(s.oldest)')} AS oldest,
+        ${sumColumns('oneMinute', since('oneMinute'))}, ${sumColumns('fiveMinutes', since('fiveMinutes'))}
+      FROM unnest($1::int4[]) AS p(id) CROSS JOIN LATERAL (
+        SELECT t.*, count(*) OVER () AS n, min(t.at) OVER () AS oldest FROM (
+          SELECT r.worker_id, r.at, r.difficulty FROM share r
+            WHERE r.player_id = p.id AND r.at >= ${timestampOf(String(starts.fiveMinutes))}
+            ORDER BY r.at DESC LIMIT ${rawSharesMax}
+        ) t
+      ) s WHERE ${id} = ANY($2::int4[]) GROUP BY 1, 2`,
+    [players, ids],
   )
-  const row = rows[0] ?? {}
-  const sums = Object.fromEntries(
-    names.map((name, i) => [name, { shares: Number(row[`shares_${i}`]), work: Number(row[`work_${i}`]) }]),
-  ) as unknown as Sums
-  return windowsOf(sums, Number(row.first ?? nowMs), nowMs, poolSlotMs)
+  const full = rows.filter((row) => Number(row.n) >= rawSharesMax)
+  return {
+    rows: new Map(rows.map((row) => [row.id, row])),
+    reachMs: new Map(full.map((row) => [row.player_id, Number(row.oldest)])),
+  }
+}
+
+const figures = '"from", shares, work, squares'
+
+async function loadSlots(
+  pool: Pool,
+  by: By,
+  players: readonly number[],
+  ids: readonly number[],
+  { oneHour, oneDay, sevenDays }: Starts,
+): Promise<ReadonlyMap<number, SumRow>> {
+  const at = (ms: number): string => timestampOf(String(ms))
+  const firstDay = Math.ceil(sevenDays / dayMs) * dayMs
+  const since = (ms: number): string => `FILTER (WHERE s."from" >= ${at(ms)})`
+  const whose = (row: string): string => `${row}.player_id = ANY($1::int4[]) AND ${row}.${by} = ANY($2::int4[])`
+  const worker = by === 'player_id' ? 'w.player_id' : 'w.id'
+  // Rolled up until `hours`; of whole days before the day's window the days. Slots are looked up worker by worker.
+  const { rows } = await pool.query<SumRow & { id: number }>(
+    `WITH mark AS MATERIALIZED (
+        SELECT u.hours, greatest(${at(firstDay)}, least(date_trunc('day', u.hours, 'UTC'), ${at(startOf(oneDay, dayMs))})) AS days
+          FROM (SELECT least(coalesce((SELECT until FROM series_mark WHERE name = 'hours'), '-infinity'),
+            ${at(startOf(oneHour, hourMs))}) AS hours) u
+      ), s AS (
+        SELECT ${worker} AS id, t."from", t.shares, t.work, t.squares FROM worker w
+          JOIN worker_slot t ON t.player_id = w.player_id AND t.worker_id = w.id
+          WHERE w.player_id = ANY($1::int4[]) AND ${worker} = ANY($2::int4[])
+            AND t."from" >= greatest((SELECT hours FROM mark), ${at(sevenDays)})
+        UNION ALL
+        SELECT h.${by}, ${figures} FROM worker_hour h WHERE ${whose('h')}
+          AND h."from" >= ${at(sevenDays)} AND h."from" < least((SELECT hours FROM mark), ${at(firstDay)})
+        UNION ALL
+        SELECT d.${by}, ${figures} FROM worker_day d WHERE ${whose('d')}
+          AND d."from" >= ${at(firstDay)} AND d."from" < (SELECT days FROM mark)
+        UNION ALL
+        SELECT h.${by}, ${figures} FROM worker_hour h WHERE ${whose('h')}
+          AND h."from" >= (SELECT days FROM mark) AND h."from" < (SELECT hours FROM mark)
+      )
+      SELECT s.id, ${slotColumns('oneHour', since(oneHour))}, ${slotColumns('oneDay', since(oneDay))},
+        ${slotColumns('sevenDays', '')} FROM s GROUP BY s.id`,
+    [players, ids],
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Windows of the whole pool, in one statement over its slots and hours. */
+export async function loadPoolWindows(pool: Pool, nowMs: number): Promise<Windows> {
+  const starts = poolStarts(nowMs)
+  const at = (ms: number): string => timestampOf(String(ms))
+  const columns = WINDOWS.map((name) => slotColumns(name, `FILTER (WHERE s."from" >= ${at(starts[name])})`))
+  const { rows } = await pool.query<SumRow>(
+    `WITH mark AS MATERIALIZED (
+        SELECT least(coalesce((SELECT until FROM series_mark WHERE name = 'pool_hours'), '-infinity'),
+          ${at(startOf(starts.oneHour, hourMs))}) AS hours
+      ), s AS (
+        SELECT ${figures} FROM pool_slot WHERE "from" >= greatest((SELECT hours FROM mark), ${at(starts.sevenDays)})
+        UNION ALL
+        SELECT ${figures} FROM pool_hour WHERE "from" >= ${at(starts.sevenDays)} AND "from" < (SELECT hours FROM mark)
+      )
+      SELECT ${columns.join(', ')}, (SELECT ${millisOf('p.first_seen_at')} FROM player p ORDER BY p.id LIMIT 1) AS first FROM s`,
+  )
+  const row = rows[0]
+  const sums = Object.fromEntries(WINDOWS.map((name) => [name, sumOf(row, name)])) as unknown as Sums
+  return windowsOf(sums, starts, Number(row?.first ?? nowMs), nowMs)
 }
 
 export interface HistoryPoint {

@@ -6,8 +6,9 @@ import {
   type Network as NetworkKey,
 } from '../../../../bitcoin/index.ts'
 import { builder } from '../../../schema/builder.ts'
+import { hashrateOf } from '../hashrate.ts'
 import type { TipFact } from '../read/reads.ts'
-import { blockSeconds, hashrateOf } from '../rules.ts'
+import { blockSeconds } from '../rules.ts'
 import { NetworkName } from './enums.ts'
 
 const isNetwork = (text: string): text is NetworkKey => (NETWORK_NAMES as readonly string[]).includes(text)

@@ -31,7 +31,8 @@ builder.node(PoolStats, {
   fields: (t) => ({
     hashrate: t.field({
       type: HashrateWindows,
-      description: 'How fast everyone mines together; windows are exact to five seconds.',
+      description:
+        'How fast everyone mines together, demo miners among them; windows up to an hour are exact to five seconds.',
       resolve: (_pool, _args, { mining }) => loadPoolWindows(mining.pool, mining.now()),
     }),
     playersOnline: t.field({
