@@ -81,6 +81,8 @@ const SERIES = [
   'player_month',
   'player',
   'worker',
+  'player_best',
+  'worker_best',
 ] as const
 const everything = async (): Promise<unknown[]> => {
   const all: unknown[] = []
@@ -115,6 +117,12 @@ const planted = [
   ['the work of a month', 'player_month', `UPDATE player_month SET work = work + 1e-9`],
   ['the total of a player', 'player', `UPDATE player SET shares = shares - 1, best_difficulty = 1, best_at = now()`],
   ['the best of a worker', 'worker', `UPDATE worker SET best_difficulty = NULL, best_at = NULL`],
+  ['the best of a player in a time', 'player_best', `UPDATE player_best SET best_difficulty = best_difficulty * 2`],
+  [
+    'the name of the best share of a worker in a time',
+    'worker_best',
+    `UPDATE worker_best SET best_sequence = best_sequence + 1`,
+  ],
   ['a slot that is gone', 'worker_slot', `DELETE FROM worker_slot`],
 ] as const
 

@@ -12,7 +12,7 @@ const usage = `npm run backfill -- --from YYYY-MM-DD --to YYYY-MM-DD [--repair]
 
 Recomputes whole UTC days, from the first to the one before the last, and the weeks and months they are in: slots from raw
 shares while they are kept, hours, days, weeks and months from slots, the totals of all players and workers from their
-weeks. Prints what differs from the rows that are there.
+weeks, bests from notable shares. Prints what differs from the rows that are there.
 With --repair it writes what came out, in one transaction. Ends with 1 when something differs and was not repaired.`
 
 /** Wrong arguments; the message says which. */

@@ -16,7 +16,7 @@ export type ShareDays = (client: ClientBase, fromMs: number, toMs: number) => Pr
 export interface Difference {
   /** Of the row, such as `player 1, worker 2, 2026-11-16 00:10`. */
   readonly row: string
-  /** `shares, work, …` as they are and as they come out; null where there is no such row. */
+  /** The figures as they are and as they come out; null where there is no such row. */
   readonly live: string | null
   readonly recomputed: string | null
 }
@@ -105,14 +105,14 @@ const joined = ({ name, key, live }: Table): string =>
   `(SELECT * FROM ${name} t WHERE ${live}) l FULL JOIN new_${name} n USING (${key.join(', ')})`
 const differs = ({ figures }: Table): string => {
   const of = (row: 'l' | 'n') => figures.map((name) => `${row}.${name}`).join(', ')
-  return `(l.shares::int8, ${of('l')}) IS DISTINCT FROM (n.shares, ${of('n')})`
+  return `(${of('l')}) IS DISTINCT FROM (${of('n')})`
 }
 
 async function compare(client: ClientBase, table: Table, period: Period): Promise<Comparison> {
   const { name, key, figures } = table
   const values = (of: 'l' | 'n'): string => {
-    const all = ['shares', ...figures].map((figure) => `${of}.${figure}`).join(', ')
-    return `CASE WHEN ${of}.shares IS NOT NULL THEN concat_ws(', ', ${all}) END`
+    const all = figures.map((figure) => `${of}.${figure}`)
+    return `CASE WHEN ${all[0]} IS NOT NULL THEN concat_ws(', ', ${all.join(', ')}) END`
   }
   const label = key.map((column) => `'${column.replaceAll('"', '').replace('_id', '')} ' || ${column}::text`).join(', ')
   // The live filter of weeks names no parameter, but every statement is given both.
@@ -142,7 +142,7 @@ async function mend(client: ClientBase, table: Table, period: Period): Promise<v
     WHERE ${differs(table)}) n ${bestOf ? `LEFT JOIN LATERAL (${bestOf}) s(${bestKey.join(', ')}) ON true` : ''}`
   const from = (row: 'n' | 's', columns: readonly string[]) =>
     columns.map((column): [string, string] => [column, `${row}.${column}`])
-  const written = [...from('n', ['shares', ...figures]), ...from('s', bestOf ? bestKey : [])]
+  const written = [...from('n', figures), ...from('s', bestOf ? bestKey : [])]
   if (table.mends === 'figures') {
     const changes = written.map(([column, value]) => `${column} = ${value}`).join(', ')
     await client.query(`UPDATE ${name} t SET ${changes} FROM ${wrong} WHERE ${sameKey(table, 't', 'n')}`)

@@ -3,7 +3,7 @@
 export interface Table {
   readonly name: string
   readonly key: readonly string[]
-  /** What is compared beside `shares`. */
+  /** What is compared; the first is never null. */
   readonly figures: readonly string[]
   /** The rows of the live table, `t`, that are compared. */
   readonly live: string
@@ -17,6 +17,13 @@ const inPeriod = `t."from" >= $1 AND t."from" < $2`
 const rolled = `t."from" < (SELECT until FROM series_mark WHERE name = 'hours')`
 const spanned = (span: 'week' | 'month'): string => `t.${span} >= (SELECT ${span}_since FROM backfill_span)
   AND t.${span} < (SELECT ${span}_until FROM backfill_span)`
+/** Days, weeks and months that the period touches, and all time. */
+const ofBest = (period: string, from: string): string => {
+  const bound = (end: 'since' | 'until') =>
+    `CASE ${period}::text WHEN 'day' THEN s.day_${end} WHEN 'week' THEN s.week_${end} ELSE s.month_${end} END`
+  return `(${period}::text = 'ever' OR EXISTS (SELECT FROM backfill_span s
+    WHERE ${from} >= ${bound('since')} AND ${from} < ${bound('until')}))`
+}
 const always = '$1::timestamptz < $2::timestamptz'
 
 /** Ties go to the first that came. Raw shares only where no notable one is found. */
@@ -29,8 +36,9 @@ function bestInWeek(owner: 'player_id' | 'worker_id'): string {
 const bestOfWeeks = (of: 'player' | 'worker'): string => `SELECT w.best_at, w.best_instance_id, w.best_sequence
   FROM ${of}_week w WHERE w.${of}_id = n.id AND w.best_difficulty = n.best_difficulty ORDER BY 1, 2, 3 LIMIT 1`
 
-const ofSlot = ['work', 'squares', 'best']
-const ofWeek = ['work', 'best_difficulty']
+const ofSlot = ['shares', 'work', 'squares', 'best']
+const ofWeek = ['shares', 'work', 'best_difficulty']
+const ofOneBest = ['best_difficulty', 'best_at', 'best_instance_id', 'best_sequence']
 const ofWorker = ['player_id', 'worker_id', '"from"']
 
 /** In the order in which they are mended: the totals take their bests from the weeks. */
@@ -54,13 +62,28 @@ export const TABLES: readonly Table[] = [
     mends: 'rows',
     bestOf: bestInWeek('worker_id'),
   },
-  { name: 'player_month', key: ['player_id', 'month'], figures: ['work'], live: spanned('month'), mends: 'rows' },
+  {
+    name: 'player_month',
+    key: ['player_id', 'month'],
+    figures: ['shares', 'work'],
+    live: spanned('month'),
+    mends: 'rows',
+  },
   { name: 'player', key: ['id'], figures: ofWeek, live: always, mends: 'figures', bestOf: bestOfWeeks('player') },
   { name: 'worker', key: ['id'], figures: ofWeek, live: always, mends: 'figures', bestOf: bestOfWeeks('worker') },
+  ...(['player', 'worker'] as const).map(
+    (of): Table => ({
+      name: `${of}_best`,
+      key: [`${of}_id`, 'period', '"from"', 'source'],
+      figures: ofOneBest,
+      live: `${ofBest('t.period', 't."from"')} AND ${always}`,
+      mends: 'rows',
+    }),
+  ),
 ]
 
 /** In the order in which the ledger writes them, so that neither waits for the other in a circle. */
-export const LOCKED = 'player, worker, worker_slot, player_week, worker_week, player_month'
+export const LOCKED = 'player, worker, worker_slot, player_week, worker_week, player_month, player_best, worker_best'
 
 const start = (span: string): string => `date_trunc('${span}', t."from", 'UTC')`
 const slotSums = 'sum(t.shares)::int8 AS shares, sum(t.work) AS work, sum(t.squares) AS squares, max(t.best) AS best'
@@ -83,6 +106,16 @@ const totalsOf = (of: 'player' | 'worker'): string => `
       SELECT t.${of}_id, t.shares, t.work, t.best_difficulty FROM ${of}_week t WHERE NOT (${spanned('week')})
     ) w ON w.${of}_id = p.id WHERE ${always} GROUP BY 1`
 
+/** Of notable shares, since whatever is the best of a time was one when it came. Of equal ones the first. */
+const bestsOf = (of: 'player' | 'worker', periods: readonly string[]): string => `
+  SELECT DISTINCT ON (1, 2, 3, 4) n.${of}_id, p.period, p."from", i.source, n.share_difficulty AS best_difficulty,
+      n.at AS best_at, n.instance_id AS best_instance_id, n.sequence AS best_sequence
+    FROM notable_share n JOIN publisher_instance i ON i.id = n.instance_id
+      CROSS JOIN unnest('{${periods.join(', ')}}'::best_period[]) AS q(period)
+      CROSS JOIN LATERAL (SELECT q.period, CASE q.period WHEN 'ever' THEN date '1970-01-01'
+        ELSE date_trunc(q.period::text, n.at, 'UTC')::date END AS "from") p
+    WHERE ${ofBest('p.period', 'p."from"')} AND ${always} ORDER BY 1, 2, 3, 4, 5 DESC, 6, 7, 8`
+
 const endOf = (span: 'week' | 'month'): string =>
   `(date_trunc('${span}', $2::timestamptz - interval '1 millisecond', 'UTC') + interval '1 ${span}')::date`
 
@@ -90,7 +123,8 @@ const endOf = (span: 'week' | 'month'): string =>
 export const RECOMPUTED: readonly (readonly [string, string])[] = [
   [
     'backfill_span',
-    `SELECT date_trunc('week', $1::timestamptz, 'UTC')::date AS week_since, ${endOf('week')} AS week_until,
+    `SELECT $1::timestamptz::date AS day_since, $2::timestamptz::date AS day_until,
+      date_trunc('week', $1::timestamptz, 'UTC')::date AS week_since, ${endOf('week')} AS week_until,
       date_trunc('month', $1::timestamptz, 'UTC')::date AS month_since, ${endOf('month')} AS month_until`,
   ],
   [
@@ -118,6 +152,8 @@ export const RECOMPUTED: readonly (readonly [string, string])[] = [
   ],
   ['new_player', totalsOf('player')],
   ['new_worker', totalsOf('worker')],
+  ['new_player_best', bestsOf('player', ['day', 'week', 'month', 'ever'])],
+  ['new_worker_best', bestsOf('worker', ['day', 'month'])],
 ]
 
 /** Day by day, so that each reads one partition; $1 is the day. */
