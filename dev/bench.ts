@@ -9,6 +9,7 @@ import { run as soak } from '../stratum/bench/soak.ts'
 import { run as storm } from '../stratum/bench/storm.ts'
 import { run as submits } from '../stratum/bench/submits.ts'
 import { run as vardiff } from '../stratum/bench/vardiff.ts'
+import { run as ledger } from './bench/ledger.ts'
 import { run as line } from './bench/line.ts'
 
 /** Of the mining engine: they share a node and a Redis. */
@@ -21,7 +22,7 @@ const ENGINE: Record<string, (ground: Ground, seconds?: number) => Promise<void>
   soak,
 }
 /** A number is the seconds that they last; to `queries`, how many shares there are. */
-const OTHERS: Record<string, (seconds?: number) => Promise<void>> = { vardiff, line, queries }
+const OTHERS: Record<string, (seconds?: number) => Promise<void>> = { vardiff, ledger, line, queries }
 /** Run only where it is asked for by name: `npm run bench -- soak 600`. */
 const onlyByName = ['soak']
 

@@ -101,7 +101,7 @@ test('a week of generated shares comes to the same as the live rollups, to the l
     `SELECT (SELECT sum(difficulty::text::numeric) FROM share) = (SELECT sum(work) FROM worker_slot) AS slots,
       (SELECT sum(work) FROM worker_slot) = (SELECT sum(work) FROM worker_day) AS days,
       (SELECT sum(work) FROM worker_day) = (SELECT sum(work) FROM player_week) AS weeks,
-      (SELECT sum(work) FROM player_week) = (SELECT work FROM pool_total) AS total,
+      (SELECT sum(work) FROM player_week) = (SELECT sum(work) FROM pool_total) AS total,
       (SELECT sum(shares)::int FROM worker_day) AS shares`,
   )
   expect(sums).toEqual({ slots: true, days: true, weeks: true, total: true, shares: 7 * sharesADay })

@@ -35,7 +35,7 @@ afterAll(async () => {
 const counted = () =>
   world.sql(
     `SELECT count(*)::int AS rows, sum(difficulty::text::numeric)::text AS work,
-        (SELECT sum(shares)::int FROM worker_slot) AS shares, (SELECT trim_scale(work)::text FROM pool_total) AS total
+        (SELECT sum(shares)::int FROM worker_slot) AS shares, (SELECT trim_scale(sum(work))::text FROM pool_total) AS total
       FROM share`,
   )
 

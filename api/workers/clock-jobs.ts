@@ -50,6 +50,14 @@ export const clockJobs = ({ rawShareDays }: ClockTools): readonly Job[] => [
       return { dropped: await dropSharePartitions(client, keptFrom) }
     },
   },
+  {
+    name: 'old-pool-slots',
+    everyMs: hourMs,
+    run: async (client) => {
+      const { rowCount } = await client.query(`DELETE FROM pool_slot WHERE "from" < now() - interval '2 days'`)
+      return { deleted: rowCount }
+    },
+  },
   { name: 'rollups', everyMs: minuteMs, run: (client) => rollUp(client) },
   { name: 'pool-hours', everyMs: 10 * minuteMs, run: rollPoolHours },
   { name: 'heights', everyMs: hourMs, run: mergeHeightWork },

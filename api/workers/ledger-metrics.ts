@@ -6,12 +6,27 @@ export interface LedgerMetrics {
   readonly rows: Counter
   readonly duplicates: Counter
   readonly poison: Counter
-  readonly lag: Gauge<'stream'>
+  /** Everything of this stream that is older is in the database. */
+  recordedUntil(stream: string, atMs: number): void
+  /** The stream is another lane's from now on. */
+  leaves(stream: string): void
 }
 
 export function createLedgerMetrics(): LedgerMetrics {
   const registry = createMetrics()
   const registers = [registry]
+  const untilMs = new Map<string, number>()
+  // Told when it is asked for: while PostgreSQL is away it grows.
+  new Gauge({
+    name: 'ledger_lag_seconds',
+    help: 'How far the rows are behind, by stream of this process. An idle stream is looked at every second.',
+    labelNames: ['stream'],
+    registers,
+    collect() {
+      this.reset()
+      for (const [stream, ms] of untilMs) this.set({ stream }, Math.max(0, Date.now() - ms) / 1_000)
+    },
+  })
   return {
     registry,
     events: new Counter({
@@ -31,11 +46,7 @@ export function createLedgerMetrics(): LedgerMetrics {
       help: 'Events put aside in the dead-letter stream.',
       registers,
     }),
-    lag: new Gauge({
-      name: 'ledger_lag_seconds',
-      help: 'Age of the last entry recorded, when it was recorded.',
-      labelNames: ['stream'],
-      registers,
-    }),
+    recordedUntil: (stream, atMs) => void untilMs.set(stream, Math.max(atMs, untilMs.get(stream) ?? 0)),
+    leaves: (stream) => void untilMs.delete(stream),
   }
 }

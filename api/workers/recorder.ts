@@ -1,10 +1,10 @@
 // Takes entries to the database in batches; an event that PostgreSQL cannot take is found by halving and put aside.
 import type { PostgresClient } from '../../platform/postgres.ts'
-import { type Arrival, type Recorded, recordBatch } from '../domains/mining/index.ts'
+import { type Arrival, type Recorded, recordBatch, type Writer } from '../domains/mining/index.ts'
 import type { Poison } from './streams.ts'
 
 /** Events in one transaction, unless a single entry holds more. */
-export const batchEventsMax = 8_192
+export const batchEventsMax = 32_768
 
 /** The day of a share is gone, since it is so old: whoever begins anew makes it again. SQLSTATE calls that integrity. */
 const isDayMissing = (error: unknown): boolean => (error as { routine?: string }).routine === 'ExecFindPartition'
@@ -22,14 +22,14 @@ export async function record(
   client: PostgresClient,
   arrivals: readonly Arrival[],
   cursors: ReadonlyMap<string, string>,
-  network: string,
+  writer: Writer,
 ): Promise<Outcome> {
   try {
-    return { recorded: [await recordBatch(client, arrivals, cursors, network)], poison: [] }
+    return { recorded: [await recordBatch(client, arrivals, cursors, writer)], poison: [] }
   } catch (error) {
     if (!isDataFault(error)) throw error
-    const outcome = await halve(client, arrivals, network, error)
-    const moved = await recordBatch(client, [], cursors, network)
+    const outcome = await halve(client, arrivals, writer, error)
+    const moved = await recordBatch(client, [], cursors, writer)
     return { ...outcome, recorded: [...outcome.recorded, moved] }
   }
 }
@@ -37,24 +37,24 @@ export async function record(
 async function halve(
   client: PostgresClient,
   arrivals: readonly Arrival[],
-  network: string,
+  writer: Writer,
   fault: unknown,
 ): Promise<Outcome> {
   const [only] = arrivals
   if (arrivals.length === 1 && only) {
     const reason = `not storable: ${(fault as Error).message}`
-    const moved = await recordBatch(client, [{ ...only, isPoison: true }], new Map(), network)
+    const moved = await recordBatch(client, [{ ...only, isPoison: true }], new Map(), writer)
     return { recorded: [moved], poison: [{ stream: only.stream, id: '', line: JSON.stringify(only.event), reason }] }
   }
   const middle = Math.ceil(arrivals.length / 2)
   const recorded: Recorded[] = []
   const poison: Poison[] = []
   for (const half of [arrivals.slice(0, middle), arrivals.slice(middle)]) {
-    const outcome = await recordBatch(client, half, new Map(), network).then(
+    const outcome = await recordBatch(client, half, new Map(), writer).then(
       (each): Outcome => ({ recorded: [each], poison: [] }),
       (error) => {
         if (!isDataFault(error)) throw error
-        return halve(client, half, network, error)
+        return halve(client, half, writer, error)
       },
     )
     recorded.push(...outcome.recorded)

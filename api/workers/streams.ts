@@ -1,5 +1,13 @@
 // The ledger's side of the event streams in Redis: read on, put aside, acknowledge, trim.
-import { acknowledgedKey, committedKey, decodeEvent, ENTRY_FIELD, streamOf } from '../../events/index.ts'
+import {
+  acknowledgedKey,
+  committedKey,
+  decodeEvent,
+  ENTRY_FIELD,
+  playerStream,
+  shardOf,
+  streamOf,
+} from '../../events/index.ts'
 import type { Redis } from '../../platform/redis.ts'
 import type { Arrival, Position } from '../domains/mining/index.ts'
 
@@ -122,6 +130,10 @@ export async function endOf(redis: Redis, stream: string): Promise<string> {
   const at = info.indexOf('last-generated-id')
   return at === -1 ? START : String(info[at + 1])
 }
+
+/** Whether the events of this address come in one of these streams. */
+export const ownsAddress = (streams: { has(stream: string): boolean }, address: string): boolean =>
+  streams.has(playerStream(shardOf(address)))
 
 const partsOf = (id: string): [number, number] => {
   const [ms, sequence] = id.split('-')

@@ -9,6 +9,7 @@ export {
   type Position,
   type Recorded,
   recordBatch,
+  type Writer,
 } from './ledger/record.ts'
 export { createPresence, type Presence } from './live/presence.ts'
 export { createPublisher, type Publisher } from './live/publisher.ts'

@@ -139,7 +139,13 @@ export interface SlotChange {
   readonly best: number
 }
 
-export const POOL_SLOT_COLUMNS = { from: 'ms', shares: 'int4', work: 'numeric', squares: 'numeric' } as const
+export const POOL_SLOT_COLUMNS = {
+  from: 'ms',
+  lane: 'int4',
+  shares: 'int4',
+  work: 'numeric',
+  squares: 'numeric',
+} as const
 export interface PoolSlotChange {
   readonly from: number
   readonly shares: number

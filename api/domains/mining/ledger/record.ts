@@ -15,6 +15,13 @@ export interface Arrival {
   readonly isPoison?: boolean
 }
 
+/** Who records. */
+export interface Writer {
+  readonly network: string
+  /** Its number among those that record at the same time: no two have the same. */
+  readonly lane: number
+}
+
 export interface Position {
   readonly stream: string
   readonly instance: string
@@ -39,11 +46,29 @@ export async function recordBatch(
   client: ClientBase,
   arrivals: readonly Arrival[],
   cursors: ReadonlyMap<string, string>,
-  network: string,
+  writer: Writer,
+): Promise<Recorded> {
+  try {
+    return await transact(client, arrivals, cursors, writer, true)
+  } catch (error) {
+    // Its key is the last line of defence behind the positions: then rows go in one by one.
+    if ((error as { code?: string }).code !== uniqueViolation) throw error
+    return await transact(client, arrivals, cursors, writer, false)
+  }
+}
+
+const uniqueViolation = '23505'
+
+async function transact(
+  client: ClientBase,
+  arrivals: readonly Arrival[],
+  cursors: ReadonlyMap<string, string>,
+  writer: Writer,
+  copies: boolean,
 ): Promise<Recorded> {
   await client.query('BEGIN')
   try {
-    const recorded = await record(client, arrivals, network)
+    const recorded = await record(client, arrivals, writer, copies)
     await moveCursors(client, cursors)
     await client.query('COMMIT')
     return recorded
@@ -55,7 +80,12 @@ export async function recordBatch(
   }
 }
 
-async function record(client: ClientBase, arrivals: readonly Arrival[], network: string): Promise<Recorded> {
+async function record(
+  client: ClientBase,
+  arrivals: readonly Arrival[],
+  writer: Writer,
+  copies: boolean,
+): Promise<Recorded> {
   const instances = await loadInstances(client, new Map(arrivals.map(({ event }) => [event.instance, event.source])))
   const positions = await loadPositions(client, arrivals, instances)
   const fresh: GameEvent[] = []
@@ -70,8 +100,8 @@ async function record(client: ClientBase, arrivals: readonly Arrival[], network:
     if (!isPoison) fresh.push(event)
   }
   const state = await loadState(client, fresh, instances)
-  const changes = fold(fresh, state, network)
-  const rows = await writeChanges(client, changes, state.demoDoubtful)
+  const changes = fold(fresh, state, writer.network)
+  const rows = await writeChanges(client, changes, state.demoDoubtful, writer.lane, copies)
   await writePositions(client, [...positions.values()], instances)
   return { changes, fresh, duplicates, rows, positions: [...positions.values()] }
 }

@@ -39,9 +39,22 @@ export function unnestOf<Row>(columns: Columns<Row>): string {
   return `unnest(${parameters.join(', ')}) AS r(${entries.map(([name]) => quoted(name)).join(', ')})`
 }
 
-export function parametersOf<Row>(columns: Columns<Row>, rows: readonly Row[]): unknown[][] {
-  return Object.keys(columns).map((name) => rows.map((row) => row[name as keyof Row]))
+/** Array literals: the driver's own way of writing them costs three times as much, value by value. */
+export function parametersOf<Row>(columns: Columns<Row>, rows: readonly Row[]): string[] {
+  const entries = Object.entries(columns) as [keyof Row & string, ColumnType][]
+  return entries.map(([name, type]) => {
+    const elementOf = type === 'text' || type === 'hex' ? quotedElement : plainElement
+    let literal = '{'
+    for (let i = 0; i < rows.length; i++) literal += (i === 0 ? '' : ',') + elementOf((rows[i] as Row)[name])
+    return `${literal}}`
+  })
 }
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined
+/** Numbers, booleans, dates and names of ours: nothing in them has a meaning in an array. */
+const plainElement = (value: unknown): string => (isNothing(value) ? 'NULL' : String(value))
+const quotedElement = (value: unknown): string =>
+  isNothing(value) ? 'NULL' : `"${String(value).replace(/[\\"]/g, '\\$&')}"`
 
 /** Inserts rows of one table; `conflict` says what happens to those that are there. Returns how many were written. */
 export async function insertRows<Row>(

@@ -18,20 +18,26 @@ import {
   WORKER_COLUMNS,
   WORKER_WEEK_COLUMNS,
 } from './changes.ts'
+import { copyRows } from './copy.ts'
 import { type Columns, insertRows, parametersOf, timestampOf, unnestOf } from './rows.ts'
 
-/** Returns how many share rows were new. */
+/** Returns how many share rows were new. `copies`: shares go in several times as fast, and fail where one is there already. */
 export async function writeChanges(
   client: ClientBase,
   changes: Changes,
   demoDoubtful: ReadonlySet<number>,
+  lane: number,
+  copies: boolean,
 ): Promise<number> {
-  const added = await insertRows(client, 'share', SHARE_COLUMNS, changes.shares, 'ON CONFLICT DO NOTHING')
+  const added = copies
+    ? await copyRows(client, 'share', SHARE_COLUMNS, changes.shares)
+    : await insertRows(client, 'share', SHARE_COLUMNS, changes.shares, 'ON CONFLICT DO NOTHING')
   await insertRows(client, 'notable_share', NOTABLE_COLUMNS, changes.notables, 'ON CONFLICT DO NOTHING')
   await writeMiners(client, changes, demoDoubtful)
   await insertRows(client, 'worker_session', SESSION_COLUMNS, changes.sessions, onSession)
   await insertRows(client, 'worker_slot', SLOT_COLUMNS, changes.slots, onSlot)
-  await insertRows(client, 'pool_slot', POOL_SLOT_COLUMNS, changes.poolSlots, onPoolSlot)
+  const poolSlots = changes.poolSlots.map((each) => ({ ...each, lane }))
+  await insertRows(client, 'pool_slot', POOL_SLOT_COLUMNS, poolSlots, onPoolSlot)
   await insertRows(client, 'player_week', WEEK_COLUMNS, changes.weeks, onWeek)
   await insertRows(client, 'worker_week', WORKER_WEEK_COLUMNS, changes.workerWeeks, onWorkerWeek)
   await insertRows(client, 'player_month', MONTH_COLUMNS, changes.months, onMonth)
@@ -40,7 +46,7 @@ export async function writeChanges(
   await insertRows(client, 'refusal', REFUSAL_COLUMNS, changes.refusals, onRefusal)
   await writeBlocks(client, changes.blocks)
   await insertRows(client, 'tip', TIP_COLUMNS, changes.tips, onTip)
-  await addToTotals(client, changes)
+  await addToTotals(client, changes, lane)
   return added
 }
 
@@ -55,7 +61,7 @@ const onSlot = `ON CONFLICT (player_id, worker_id, "from") DO UPDATE SET
   shares = worker_slot.shares + excluded.shares, work = worker_slot.work + excluded.work,
   squares = worker_slot.squares + excluded.squares,
   best = greatest(worker_slot.best, excluded.best)`
-const onPoolSlot = `ON CONFLICT ("from") DO UPDATE SET
+const onPoolSlot = `ON CONFLICT ("from", lane) DO UPDATE SET
   shares = pool_slot.shares + excluded.shares, work = pool_slot.work + excluded.work,
   squares = pool_slot.squares + excluded.squares`
 const onWeek = `ON CONFLICT (player_id, week) DO UPDATE SET
@@ -123,12 +129,12 @@ async function writeMiners(client: ClientBase, changes: Changes, demoDoubtful: R
   })
 }
 
-async function addToTotals(client: ClientBase, { shares, work }: Changes): Promise<void> {
+async function addToTotals(client: ClientBase, { shares, work }: Changes, lane: number): Promise<void> {
   if (shares.length === 0) return
   await client.query({
     name: 'totals',
-    text: `INSERT INTO pool_total (id, shares, work) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET
+    text: `INSERT INTO pool_total (lane, shares, work) VALUES ($1, $2, $3) ON CONFLICT (lane) DO UPDATE SET
       shares = pool_total.shares + excluded.shares, work = pool_total.work + excluded.work`,
-    values: [shares.length, work],
+    values: [lane, shares.length, work],
   })
 }

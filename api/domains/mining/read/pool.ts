@@ -22,8 +22,8 @@ const totals = new WeakMap<Pool, Promise<Totals>>()
 
 async function queryTotals(pool: Pool): Promise<Totals> {
   const { rows } = await pool.query<{ shares: string | null; work: number | null; blocks: string }>(
-    `SELECT t.shares, t.work::float8 AS work, (SELECT count(*) FROM block WHERE status NOT IN (${lostSql})) AS blocks
-      FROM (SELECT 1) one LEFT JOIN pool_total t ON t.id = 1`,
+    `SELECT sum(t.shares) AS shares, sum(t.work)::float8 AS work,
+        (SELECT count(*) FROM block WHERE status NOT IN (${lostSql})) AS blocks FROM pool_total t`,
   )
   const [row] = rows
   return { shares: Number(row?.shares ?? 0), work: row?.work ?? 0, blocks: Number(row?.blocks ?? 0) }
