@@ -162,3 +162,42 @@ test('what came by proxy is told apart in player, week and month, and adds up', 
     { name: 'two', source: 'hosted' },
   ])
 })
+
+test('the API gives the bests of now of a player, its workers and the pool, each with its proof', async () => {
+  await world.startsApi()
+  const address = addressOf(77)
+  const stratum = testPublisher('now')
+  const nowMs = Date.now()
+  const events = [
+    stratum.connects({ address }),
+    stratum.accepts({ address, atMs: nowMs - 2, shareDifficulty: 5e6, proof: proofOf(1), hash: 'a'.repeat(64) }),
+    stratum.accepts({ address, atMs: nowMs - 1, shareDifficulty: 9e6, proof: proofOf(2), hash: 'b'.repeat(64) }),
+    { ...testPublisher('now-by-proxy').accepts({ address }), source: 'proxy' as const },
+  ]
+  await world.publishes(events)
+  await world.settles()
+  const periods = ['session', ...BEST_PERIODS]
+  const share = '{ id source shareDifficulty hasProof proof { header } }'
+  const fields = `best { ${periods.map((period) => `${period} ${share}`).join(' ')} }`
+  interface Bests {
+    readonly best: Record<string, { shareDifficulty: number; source: string; proof: { header: string } | null } | null>
+  }
+  const { data } = await world.asks<{ poolStats: Bests; player: Bests & { workers: { edges: { node: Bests }[] } } }>(
+    `{ poolStats { ${fields} } player(address: "${address}") { ... on Player { ${fields} workers { edges { node { ${fields} } } } } } }`,
+  )
+  if (!data) throw new Error('no answer')
+  const expectedShare = { shareDifficulty: 9e6, source: 'HOSTED', hasProof: true, proof: { header: proofOf(2).header } }
+  for (const { best: of } of [data.player, data.player.workers.edges[0]?.node as Bests, data.poolStats])
+    for (const period of periods) expect(of[period], period).toMatchObject(expectedShare)
+})
+
+test('a share that keeps its proof is found by its hash; no other', async () => {
+  const byHash = async (hash: string) =>
+    (
+      await world.asks<{ shareByHash: { shareDifficulty: number } | null }>(
+        `{ shareByHash(hash: "${hash}") { shareDifficulty } }`,
+      )
+    ).data?.shareByHash
+  expect(await byHash('b'.repeat(64))).toEqual({ shareDifficulty: 9e6 })
+  expect(await byHash('c'.repeat(64))).toBeNull()
+})

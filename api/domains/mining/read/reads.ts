@@ -10,7 +10,8 @@ import type { ShareFact } from '../ledger/changes.ts'
 import { millisOf } from '../ledger/rows.ts'
 import { countOnline, type LiveSession, readSessions } from '../live/presence.ts'
 import type { StratumWatch } from '../live/stratum.ts'
-import { type Best, type Effort, mondayOf } from '../rules.ts'
+import type { Best, Effort } from '../rules.ts'
+import { type BestRow, bestOfRow, bestSql, loadPeriodBests, type PeriodBests } from './bests.ts'
 import { type BlockChangeFact, loadBlockCounts, loadBlockHistories, loadCurrentRound, loadEfforts } from './blocks.ts'
 import { type ShareKey, shareKeyText } from './key.ts'
 import { loadRefusalReports, loadRefusals, type RefusalFact, type RefusalReport } from './refusals.ts'
@@ -37,9 +38,9 @@ export interface MiningReads {
   readonly proof: DataLoader<ShareKey, ProofRow | null, string>
   readonly playerWindows: DataLoader<Whose, Windows>
   readonly workerWindows: DataLoader<Whose, Windows>
-  /** The player's best share of this ISO week. */
-  readonly weekBest: DataLoader<number, Best | null>
-  readonly workerWeekBest: DataLoader<number, Best | null>
+  /** Bests of the running day, week and month. */
+  readonly playerBests: DataLoader<number, PeriodBests>
+  readonly workerBests: DataLoader<number, PeriodBests>
   /** The best share of the connections that are alive, by worker. */
   readonly sessionBests: DataLoader<number, ReadonlyMap<string, Best>>
   readonly playerRefusals: DataLoader<number, readonly RefusalFact[]>
@@ -77,8 +78,8 @@ export function createMiningReads(pool: Pool, redis: Redis, log: Logger): Mining
     proof: new DataLoader((keys) => loadProofs(pool, keys), keyed),
     playerWindows: new DataLoader((whose) => loadWindows(pool, 'player_id', whose, now()), options),
     workerWindows: new DataLoader((whose) => loadWindows(pool, 'worker_id', whose, now()), options),
-    weekBest: new DataLoader((ids) => loadWeekBests(pool, 'player', ids, now()), options),
-    workerWeekBest: new DataLoader((ids) => loadWeekBests(pool, 'worker', ids, now()), options),
+    playerBests: new DataLoader((ids) => loadPeriodBests(pool, 'player', ids, now()), options),
+    workerBests: new DataLoader((ids) => loadPeriodBests(pool, 'worker', ids, now()), options),
     sessionBests: new DataLoader((ids) => loadSessionBests(pool, ids), options),
     playerRefusals: new DataLoader(async (ids) => {
       const found = await loadRefusals(pool, 'player_id', ids, ids)
@@ -130,49 +131,22 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
-interface BestSql {
-  difficulty: number
-  at_ms: number
-  instance_id: number
-  sequence: string
-}
-const bestSql = (table: string): string =>
-  `${table}.best_difficulty AS difficulty, ${millisOf(`${table}.best_at`)} AS at_ms,
-    ${table}.best_instance_id AS instance_id, ${table}.best_sequence AS sequence`
-const bestOf = (row: BestSql): Best => ({
-  difficulty: row.difficulty,
-  atMs: Math.round(row.at_ms),
-  instanceId: row.instance_id,
-  sequence: Number(row.sequence),
-})
-
-async function loadWeekBests(
-  pool: Pool,
-  of: 'player' | 'worker',
-  ids: readonly number[],
-  nowMs: number,
-): Promise<(Best | null)[]> {
-  const { rows } = await pool.query<BestSql & { id: number }>(
-    `SELECT w.${of}_id AS id, ${bestSql('w')} FROM ${of}_week w WHERE w.${of}_id = ANY($1) AND w.week = $2::date`,
-    [ids, mondayOf(nowMs)],
-  )
-  const found = new Map(rows.map((row) => [row.id, bestOf(row)]))
-  return ids.map((id) => found.get(id) ?? null)
-}
-
 /** Best shares of the sessions that have not ended, by `liveKey`; those of a dead stratum are among them. */
 async function loadSessionBests(pool: Pool, playerIds: readonly number[]): Promise<ReadonlyMap<string, Best>[]> {
-  const { rows } = await pool.query<BestSql & { player_id: number; name: string; session: string }>(
-    `SELECT w.player_id, w.name, s.session, ${bestSql('s')} FROM worker w JOIN worker_session s ON s.worker_id = w.id
+  const { rows } = await pool.query<BestRow & { player_id: number; name: string; session: string; instance: string }>(
+    `SELECT w.player_id, w.name, s.session, i.name AS instance, ${bestSql('s')}
+      FROM worker w JOIN worker_session s ON s.worker_id = w.id JOIN publisher_instance i ON i.id = s.instance_id
       WHERE w.player_id = ANY($1) AND s.ended_at IS NULL AND s.best_difficulty IS NOT NULL`,
     [playerIds],
   )
   const found = new Map(playerIds.map((id) => [id, new Map<string, Best>()]))
-  for (const row of rows) found.get(row.player_id)?.set(liveKey(row.name, row.session), bestOf(row))
+  for (const row of rows) found.get(row.player_id)?.set(liveKey({ ...row, worker: row.name }), bestOfRow(row))
   return playerIds.map((id) => found.get(id) ?? new Map())
 }
 
-export const liveKey = (worker: string, session: string): string => `${worker}\0${session}`
+/** Another process may call a session by the same name. */
+export const liveKey = ({ worker, session, instance }: Pick<LiveSession, 'worker' | 'session' | 'instance'>): string =>
+  `${worker}\0${instance}\0${session}`
 
 const noTip = { height: 0, hash: '0'.repeat(64), difficulty: 0, changedAtMs: 0 }
 

@@ -113,6 +113,17 @@ export async function loadProofs(pool: Pool, keys: readonly ShareKey[]): Promise
   return keys.map((key) => found.get(shareKeyText(key)) ?? null)
 }
 
+/** The key of a notable share, by its hash in display order. */
+export async function loadByHash(pool: Pool, hash: string): Promise<ShareKey | null> {
+  const { rows } = await pool.query<{ at_ms: number; instance_id: number; sequence: string }>(
+    `SELECT ${millisOf('n.at')} AS at_ms, n.instance_id, n.sequence FROM notable_share n WHERE n.hash = decode($1, 'hex')
+      ORDER BY n.at LIMIT 1`,
+    [hash],
+  )
+  const [row] = rows
+  return row ? { atMs: Math.round(row.at_ms), instanceId: row.instance_id, sequence: Number(row.sequence) } : null
+}
+
 /** Hashes of 32 bytes in a row, as hex. */
 export const branchOf = (hex: string): string[] => hex.match(/.{64}/g) ?? []
 

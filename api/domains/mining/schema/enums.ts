@@ -1,5 +1,5 @@
 import type { AddressProblem, Network } from '../../../../bitcoin/index.ts'
-import type { ShareRefusal } from '../../../../events/index.ts'
+import type { EventSource, ShareRefusal } from '../../../../events/index.ts'
 import { builder } from '../../../schema/builder.ts'
 import type { HintLevel } from '../refusal-hints.ts'
 import type { BlockStatus, Standing } from '../rules.ts'
@@ -61,6 +61,14 @@ export const ShareStanding = builder.enumType('ShareStanding', {
     WORKER_BEST: ['worker_best', 'The best of its worker so far.'],
     SESSION_BEST: ['session_best', 'The best of its connection so far.'],
     ORDINARY: ['ordinary', 'None of these: it counts as work.'],
+  }),
+})
+
+export const ShareSource = builder.enumType('ShareSource', {
+  description: 'Where work was done.',
+  values: named<EventSource>({
+    HOSTED: ['hosted', 'On the stratum of this server.'],
+    PROXY: ['proxy', 'On a pool of the player’s own, which reported it.'],
   }),
 })
 

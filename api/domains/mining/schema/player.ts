@@ -10,7 +10,7 @@ import { parseAddress } from './address.ts'
 import { AddressProblemEnum, HistoryRange } from './enums.ts'
 import { HashratePoint, HashrateWindows } from './hashrate.ts'
 import { RefusalCount, RefusalReportType } from './refusals.ts'
-import { BestShares, Share } from './share.ts'
+import { BestShares, periodBests, Share } from './share.ts'
 import { bestOfSessions } from './worker.ts'
 
 /** A page costs what it may hold: lists count for ten by themselves. */
@@ -86,11 +86,11 @@ export const Player = builder.prismaNode('Player', {
     }),
     best: t.field({
       type: BestShares,
-      description: 'The best shares.',
+      description: 'The best shares, each with its proof.',
       select: { address: true, bestDifficulty: true, bestAt: true, bestInstanceId: true, bestSequence: true },
       resolve: (player, _args, { mining }) => ({
         session: async () => bestOfSessions(mining, player.id, await mining.sessions.load(player.address)),
-        week: () => mining.weekBest.load(player.id),
+        ...periodBests(() => mining.playerBests.load(player.id)),
         ever: () => bestOf(player),
       }),
     }),

@@ -1,10 +1,12 @@
 import type { StratumHeartbeat } from '../../../../events/index.ts'
 import { builder } from '../../../schema/builder.ts'
-import { loadBestEver, loadBestOfWeek, loadTotals } from '../read/pool.ts'
+import { loadPoolBest, loadPoolSessionBest } from '../read/bests.ts'
+import { loadTotals } from '../read/pool.ts'
 import { loadPoolWindows } from '../read/windows.ts'
+import type { BestPeriod } from '../rules.ts'
 import { RoundEffort } from './block.ts'
 import { HashrateWindows } from './hashrate.ts'
-import { Share } from './share.ts'
+import { BestShares, Share } from './share.ts'
 
 const StratumEndpoint = builder
   .objectRef<StratumHeartbeat['ports'][number] & { host: string | null }>('StratumEndpoint')
@@ -65,12 +67,26 @@ builder.node(PoolStats, {
       description: 'What was done for the next block so far.',
       resolve: (_pool, _args, { mining, network }) => mining.currentRound(network),
     }),
+    best: t.field({
+      type: BestShares,
+      description: 'The best shares of all players, each with its proof.',
+      resolve: (_pool, _args, { mining }) => {
+        const of = (period: BestPeriod) => () => loadPoolBest(mining.pool, period, mining.now())
+        return {
+          session: () => loadPoolSessionBest(mining.pool),
+          day: of('day'),
+          week: of('week'),
+          month: of('month'),
+          ever: of('ever'),
+        }
+      },
+    }),
     bestThisWeek: t.field({
       type: Share,
       nullable: true,
       description: 'The best share of this ISO week (UTC); null before its first share.',
       resolve: async (_pool, _args, { mining }) => {
-        const key = await loadBestOfWeek(mining.pool, mining.now())
+        const key = await loadPoolBest(mining.pool, 'week', mining.now())
         return key && mining.share.load(key)
       },
     }),
@@ -79,7 +95,7 @@ builder.node(PoolStats, {
       nullable: true,
       description: 'The best share of all time; null before the first.',
       resolve: async (_pool, _args, { mining }) => {
-        const key = await loadBestEver(mining.pool)
+        const key = await loadPoolBest(mining.pool, 'ever', mining.now())
         return key && mining.share.load(key)
       },
     }),

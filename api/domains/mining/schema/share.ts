@@ -2,9 +2,10 @@ import { decodeGlobalID } from '@pothos/plugin-relay'
 import type { Network } from '../../../../bitcoin/index.ts'
 import { builder } from '../../../schema/builder.ts'
 import type { ShareFact } from '../ledger/changes.ts'
+import type { PeriodBests } from '../read/bests.ts'
 import { parseShareKey, type ShareKey, shareKeyText } from '../read/key.ts'
-import type { ProofRow } from '../read/shares.ts'
-import { NetworkName, ShareStanding } from './enums.ts'
+import { loadByHash, type ProofRow } from '../read/shares.ts'
+import { NetworkName, ShareSource, ShareStanding } from './enums.ts'
 
 export const ShareProof = builder.objectRef<ProofRow>('ShareProof').implement({
   description:
@@ -44,6 +45,7 @@ builder.node(Share, {
       description: 'When it was accepted.',
       resolve: (share) => new Date(share.atMs),
     }),
+    source: t.expose('source', { type: ShareSource, description: 'Where the work was done.' }),
     address: t.expose('address', { type: 'Address', description: 'Its player.' }),
     workerName: t.exposeString('workerName', { description: 'Its worker; empty where the rig gave no name.' }),
     isDemo: t.exposeBoolean('isDemo', { description: 'Found by a labelled demo miner.' }),
@@ -59,7 +61,8 @@ builder.node(Share, {
     hash: t.expose('hash', { type: 'Hash256', description: 'Hash of its block header.' }),
     standing: t.expose('standing', { type: ShareStanding, description: 'What it was to its player when it came.' }),
     hasProof: t.exposeBoolean('hasProof', {
-      description: 'Whether its proof is kept: so for every share that was a best of any kind, or solved a block.',
+      description:
+        'Whether its proof is kept: so for every share that was the best of its session or of its worker’s UTC day when it came, as each best of a week, a month and of all time was, or that solved a block.',
     }),
     proof: t.field({
       type: ShareProof,
@@ -74,9 +77,18 @@ type Lookup = () => Promise<ShareKey | null> | ShareKey | null
 /** Where each best is found; looked up only if it is asked for. */
 export interface BestLookups {
   readonly session: Lookup
+  readonly day: Lookup
   readonly week: Lookup
+  readonly month: Lookup
   readonly ever: Lookup
 }
+
+/** Lookups of the running periods, which one statement answers. */
+export const periodBests = (load: () => Promise<PeriodBests>): Pick<BestLookups, 'day' | 'week' | 'month'> => ({
+  day: async () => (await load()).day,
+  week: async () => (await load()).week,
+  month: async () => (await load()).month,
+})
 
 const bestRef = builder.objectRef<BestLookups>('BestShares')
 type BestFields = Parameters<NonNullable<Parameters<(typeof bestRef)['implement']>[0]['fields']>>[0]
@@ -93,14 +105,17 @@ const bestField = (t: BestFields, name: keyof BestLookups, description: string) 
   })
 
 export const BestShares = bestRef.implement({
-  description: 'The shares with the highest difficulty.',
+  description:
+    'The shares with the highest difficulty, of equal ones the first. Each keeps its proof for good, unless a proxy sent none.',
   fields: (t) => ({
     session: bestField(
       t,
       'session',
       'Of the connections that are open now; null while offline or before their first share.',
     ),
+    day: bestField(t, 'day', 'Of this day in UTC; null before its first share.'),
     week: bestField(t, 'week', 'Of this ISO week, which begins on Monday 00:00 UTC; null before its first share.'),
+    month: bestField(t, 'month', 'Of this calendar month in UTC; null before its first share.'),
     ever: bestField(t, 'ever', 'Of all time; null before the first share.'),
   }),
 })
@@ -115,6 +130,20 @@ builder.queryField('share', (t) =>
     resolve: (_root, { id }, { mining }) => {
       const key = keyOfId(String(id))
       return key ? mining.share.load(key) : null
+    },
+  }),
+)
+
+builder.queryField('shareByHash', (t) =>
+  t.field({
+    type: Share,
+    nullable: true,
+    description:
+      'A share that keeps its proof, by the hash of its header; null where there is none. An ordinary share is found by its id only.',
+    args: { hash: t.arg({ type: 'Hash256', required: true, description: 'Display order, as explorers show it.' }) },
+    resolve: async (_root, { hash }, { mining }) => {
+      const key = await loadByHash(mining.pool, hash)
+      return key && mining.share.load(key)
     },
   }),
 )

@@ -5,7 +5,7 @@ import { liveKey, type MiningReads } from '../read/reads.ts'
 import type { Best } from '../rules.ts'
 import { HashrateWindows } from './hashrate.ts'
 import { RefusalCount } from './refusals.ts'
-import { BestShares } from './share.ts'
+import { BestShares, periodBests } from './share.ts'
 
 const ofPlayer = { name: true, player: { select: { address: true } } } as const
 interface OfPlayer {
@@ -29,8 +29,8 @@ export async function bestOfSessions(
 ): Promise<Best | null> {
   if (sessions.length === 0) return null
   const bests = await mining.sessionBests.load(playerId)
-  return sessions.reduce<Best | null>((best, { worker, session }) => {
-    const other = bests.get(liveKey(worker, session)) ?? null
+  return sessions.reduce<Best | null>((best, live) => {
+    const other = bests.get(liveKey(live)) ?? null
     return best === null || (other !== null && other.difficulty > best.difficulty) ? other : best
   }, null)
 }
@@ -103,7 +103,7 @@ export const Worker = builder.prismaNode('Worker', {
     }),
     best: t.field({
       type: BestShares,
-      description: 'Its best shares.',
+      description: 'Its best shares, each with its proof.',
       select: {
         ...ofPlayer,
         playerId: true,
@@ -114,7 +114,7 @@ export const Worker = builder.prismaNode('Worker', {
       },
       resolve: (worker, _args, { mining }) => ({
         session: async () => bestOfSessions(mining, worker.playerId, await sessionsOf(mining, worker)),
-        week: () => mining.workerWeekBest.load(worker.id),
+        ...periodBests(() => mining.workerBests.load(worker.id)),
         ever: () => bestOf(worker),
       }),
     }),
