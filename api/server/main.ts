@@ -95,6 +95,13 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
   }
 }
 
+/** By the whole path, or by its first parts where the route ends in a slash. */
+function handlerOf(routes: Readonly<Record<string, Handler>>, path: string): Handler | undefined {
+  if (Object.hasOwn(routes, path)) return routes[path]
+  const name = Object.keys(routes).find((route) => route.length > 1 && route.endsWith('/') && path.startsWith(route))
+  return name === undefined ? undefined : routes[name]
+}
+
 function answer(
   routes: Readonly<Record<string, Handler>>,
   otherwise: (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>,
@@ -108,7 +115,7 @@ function answer(
     response.writeHead(400).end()
     return
   }
-  const handler = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined
+  const handler = handlerOf(routes, url.pathname)
   Promise.resolve(handler ? handler(request, response, url) : otherwise(request, response, url.pathname)).catch(
     (error) => {
       log.error({ path: url.pathname, reason: error.message }, 'request failed')
