@@ -12,9 +12,9 @@ import { NotFound } from './not-found.tsx'
 const PlayerPage = lazy(() => import('../features/mining/player-page.tsx').then((m) => ({ default: m.PlayerPage })))
 const SharePage = lazy(() => import('../features/mining/share-page.tsx').then((m) => ({ default: m.SharePage })))
 const BlockPage = lazy(() => import('../features/mining/block-page.tsx').then((m) => ({ default: m.BlockPage })))
-
 const BlocksPage = lazy(() => import('../features/mining/blocks-page.tsx').then((m) => ({ default: m.BlocksPage })))
 const OddsPage = lazy(() => import('../features/mining/odds-page.tsx').then((m) => ({ default: m.OddsPage })))
+const VerifyPage = lazy(() => import('../features/mining/verify-page.tsx').then((m) => ({ default: m.VerifyPage })))
 
 export function App() {
   // One subscription on every route: it keeps the network's figures fresh and the badge honest.
@@ -47,6 +47,7 @@ export function App() {
               <Route path="/share/:id">{({ id }) => <SharePage id={decoded(id)} />}</Route>
               <Route path="/blocks" component={BlocksPage} />
               <Route path="/odds" component={OddsPage} />
+              <Route path="/verify" component={VerifyPage} />
               <Route path="/block/:id">{({ id }) => <BlockPage id={decoded(id)} />}</Route>
               <Route component={NotFound} />
             </Switch>

@@ -46,6 +46,7 @@ export function Header() {
 const LINKS = [
   ['/blocks', 'Blocks'],
   ['/odds', 'Odds'],
+  ['/verify', 'Verify'],
 ] as const
 
 const Place = chakra(Link)

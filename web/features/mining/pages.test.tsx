@@ -13,7 +13,13 @@ beforeEach(() => {
   history.replaceState(null, '', '/')
 })
 
-const window = (hashrate: number) => ({ hashrate, low: hashrate / 2, high: hashrate * 2, shares: hashrate > 0 ? 9 : 0 })
+const window = (hashrate: number) => ({
+  hashrate,
+  low: hashrate / 2,
+  high: hashrate * 2,
+  shares: hashrate > 0 ? 9 : 0,
+  seconds: 60,
+})
 const network = {
   __typename: 'Network',
   id: 'n',
@@ -47,9 +53,17 @@ const player = {
   sharesAccepted: 97,
   work: 1,
   workersOnline: 1,
-  hashrate: { oneMinute: window(1), fiveMinutes: window(1_000), oneHour: window(1), oneDay: window(0) },
+  hashrate: {
+    oneMinute: window(1),
+    fiveMinutes: window(1_000),
+    oneHour: window(1),
+    oneDay: window(0),
+    sevenDays: window(0),
+  },
   best: {
     session: null,
+    day: null,
+    month: share(2, { shareDifficulty: 0.000_001 }),
     week: share(2, { shareDifficulty: 0.000_001 }),
     ever: share(2, { shareDifficulty: 0.000_001 }),
   },

@@ -60,7 +60,7 @@ export function PlayerBoard({ player, feed, networkDifficulty }: PlayerBoardProp
       <TwoColumns
         left={[
           <ShareFeedPanel key="feed" feed={feed} open={setOpened} rows={12} />,
-          <Bests key="bests" player={player} />,
+          <Bests key="bests" best={player.best} />,
           <RefusalsPanel key="refusals" address={address} />,
         ]}
         right={[<HashrateChart key="chart" address={address} />, <WorkersList key="workers" address={address} />]}

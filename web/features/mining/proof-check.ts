@@ -6,9 +6,10 @@ import type { ProofFieldsFragment } from '../../gql/graphql.ts'
 export interface ProofClaim {
   readonly address: string
   readonly height: number
-  readonly hash: string
-  /** What its hash must reach at least. */
-  readonly difficulty: number
+  /** Display order; null where none is claimed. */
+  readonly hash: string | null
+  /** What its hash must reach at least; null where nothing is claimed. */
+  readonly difficulty: number | null
   /** It is said to have solved a block. */
   readonly isBlock: boolean
 }
@@ -56,7 +57,7 @@ function firstLie(
   if (proof.height !== claim.height) return 'height'
   if (proof.address !== claim.address) return 'address'
   if (claim.isBlock && !isBlock) return 'difficulty'
-  return hash === claim.hash ? null : 'hash'
+  return claim.hash === null || hash === claim.hash ? null : 'hash'
 }
 
 /** Loads the checker, which most visits never need, and checks. */
@@ -64,7 +65,7 @@ export async function checkProof(proof: ProofFieldsFragment, claim: ProofClaim):
   const { verifyShareProof, NETWORK_NAMES } = await import('../../../bitcoin/index.ts')
   const network = NETWORK_NAMES.find((each) => each.toUpperCase() === proof.network)
   const verdict: ProofVerdict = network
-    ? verifyShareProof({ ...proof, network }, { difficulty: claim.difficulty })
+    ? verifyShareProof({ ...proof, network }, claim.difficulty === null ? {} : { difficulty: claim.difficulty })
     : { ok: false, reason: 'malformed' }
   return reportOf(verdict, proof, claim)
 }

@@ -1,43 +1,11 @@
 // The panel that tells a player whether a proof holds, on a proof mined here and then forged.
 import { screen } from '@testing-library/react'
 import { expect, test } from 'vitest'
-import {
-  buildCoinbase,
-  buildShareProof,
-  completeCoinbase,
-  encodeHeader,
-  fromHex,
-  type ShareProof,
-  scriptToAddress,
-  sha256d,
-  verifyShareProof,
-} from '../../../bitcoin/index.ts'
+import { type ShareProof, verifyShareProof } from '../../../bitcoin/index.ts'
 import type { ShareFieldsFragment } from '../../gql/graphql.ts'
 import { ShareDetails } from './share-details.tsx'
+import { address, minedProof } from './tests/proof.ts'
 import { show } from './tests/show.tsx'
-
-const script = fromHex('0014751e76e8199196d454941c45d1b3a323f1433bd6')
-const address = scriptToAddress(script, 'regtest') as string
-
-function minedProof(): ShareProof {
-  const { coinb1, coinb2 } = buildCoinbase({
-    height: 7,
-    valueSats: 5_000_000_000n,
-    payoutScript: script,
-    tag: '/test/',
-    extranonceBytes: 8,
-  })
-  const coinbase = completeCoinbase(coinb1, new Uint8Array(4), new Uint8Array(4), coinb2)
-  const header = encodeHeader({
-    version: 0x20000000,
-    previousHash: new Uint8Array(32),
-    merkleRoot: sha256d(coinbase),
-    time: 1_700_000_000,
-    bits: 0x207fffff,
-    nonce: 3,
-  })
-  return buildShareProof({ header, coinbase, merkleBranch: [], height: 7, network: 'regtest', address })
-}
 
 function shows(proof: ShareProof | null, said: Partial<ShareFieldsFragment> = {}): void {
   const verdict = verifyShareProof(minedProof())

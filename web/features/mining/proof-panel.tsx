@@ -1,7 +1,9 @@
 import { Box, chakra, Flex, Stack, Text } from '@chakra-ui/react'
 import { useEffect, useState } from 'react'
 import type { ProofFieldsFragment } from '../../gql/graphql.ts'
+import { useCopy } from '../../ui/copy.ts'
 import { formatDifficulty, formatSats } from '../../ui/format.ts'
+import { PlainLink } from '../../ui/plain-link.tsx'
 import { QuietButton } from '../../ui/quiet-button.tsx'
 import { checkProof, type ProofClaim, type ProofReport, type StepName, type StepState } from './proof-check.ts'
 
@@ -31,7 +33,7 @@ export function ProofPanel({ proof, claim }: ProofPanelProps) {
           <QuietButton onClick={again}>Try again</QuietButton>
         </Flex>
       )}
-      <RawProof proof={proof} />
+      <RawProof proof={proof} claim={claim} />
     </Stack>
   )
 }
@@ -136,15 +138,30 @@ const WORDS: Record<StepName, (claim: ProofClaim, proof: ProofFieldsFragment, re
     address,
   ],
   difficulty: ({ difficulty, isBlock }, _, { verdict }) => [
-    isBlock ? 'Its hash is that of a block' : `Its hash reaches difficulty ${formatDifficulty(difficulty)}`,
+    isBlock
+      ? 'Its hash is that of a block'
+      : difficulty === null
+        ? 'Its hash is as hard as this'
+        : `Its hash reaches difficulty ${formatDifficulty(difficulty)}`,
     verdict
       ? `${formatDifficulty(verdict.difficulty)} was reached; a block needed ${formatDifficulty(verdict.networkDifficulty)}.`
-      : `${formatDifficulty(difficulty)} is claimed.`,
+      : difficulty === null
+        ? 'Nothing is claimed.'
+        : `${formatDifficulty(difficulty)} is claimed.`,
   ],
-  hash: ({ hash }) => ['The hash of the header is the one on record', 'Twice SHA-256 of its 80 bytes.', hash],
+  hash: ({ hash }, _, { verdict }) => [
+    hash === null ? 'This is the hash of the header' : 'The hash of the header is the one on record',
+    'Twice SHA-256 of its 80 bytes.',
+    hash ?? verdict?.hash ?? '',
+  ],
 }
 
-function RawProof({ proof }: { proof: ProofFieldsFragment }) {
+const COPY = { idle: 'Copy the proof as JSON', copied: 'Copied', failed: 'Not copied' } as const
+
+function RawProof({ proof, claim }: ProofPanelProps) {
+  const [state, copy] = useCopy()
+  const { header, coinbase, merkleBranch, height, network, address } = proof
+  const whole = { header, coinbase, merkleBranch, height, network, address }
   const parts = [
     ['Block header, 80 bytes', proof.header],
     ['Coinbase transaction', proof.coinbase],
@@ -164,6 +181,16 @@ function RawProof({ proof }: { proof: ProofFieldsFragment }) {
             </Text>
           </Box>
         ))}
+        <Flex gap={3} align="center" wrap="wrap">
+          <QuietButton
+            onClick={() => copy(JSON.stringify({ hash: claim.hash, shareDifficulty: claim.difficulty, proof: whole }))}
+          >
+            {COPY[state]}
+          </QuietButton>
+          <Text color="soft">
+            To be checked by anyone, with any tool, or <PlainLink to="/verify">here</PlainLink>.
+          </Text>
+        </Flex>
       </Stack>
     </chakra.details>
   )

@@ -112,8 +112,8 @@ function NoProof() {
     <Box borderWidth="1px" borderColor="line" rounded="lg" p={4}>
       <Text fontWeight="600">No proof is kept of this share</Text>
       <Text color="soft" fontSize="sm">
-        Proofs are kept of shares that were a best when they came, or solved a block: those are what scores are made of.
-        This one counts as work, like millions of others.
+        Proofs are kept of shares that were a best when they came, be it of a day, or solved a block: those are what
+        scores are made of. This one counts as work, like millions of others.
       </Text>
     </Box>
   )
