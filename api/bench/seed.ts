@@ -4,7 +4,7 @@ import { addressToScript, buildCoinbase, completeCoinbase } from '../../bitcoin/
 import { openPostgres } from '../../platform/postgres.ts'
 import { dayOf, ensureSharePartitions } from '../../prisma/partitions.ts'
 import { addresses } from '../../stratum/bench/addresses.ts'
-import { rollUp } from '../domains/mining/index.ts'
+import { mergeHeightWork, rollPoolHours, rollUp } from '../domains/mining/index.ts'
 import { CopyRows } from './copy.ts'
 import { type Crowd, chance, type DrawnShare, days, drawShares, gatherCrowd, type Rig } from './crowd.ts'
 
@@ -50,6 +50,8 @@ export async function seed(databaseUrl: string, shares: number, players: number)
     await insertSessions(client, crowd)
     for (const text of SUMS) await client.query(text)
     await rollUp(client)
+    await rollPoolHours(client)
+    await mergeHeightWork(client)
     await client.query('VACUUM (ANALYZE)')
     const seconds = { shares: (drawnMs - startedMs) / 1_000, sums: (performance.now() - drawnMs) / 1_000 }
     return { crowd, addressOf: (id) => names[id - 1] as string, ...drawn, seconds }
@@ -216,8 +218,10 @@ const bestsOf = (of: 'player' | 'worker', period?: 'day' | 'week' | 'month'): st
 const SUMS: readonly string[] = [
   `INSERT INTO worker_slot (player_id, worker_id, "from", shares, work, best, squares)
     ${tallied({ player_id: 'player_id', worker_id: 'worker_id', '"from"': binned('10 minutes') })}`,
-  `INSERT INTO pool_slot ("from", shares, work, squares)
-    SELECT "from", shares, work, squares FROM (${tallied({ '"from"': binned('5 seconds') })}) t`,
+  // As two lanes of the ledger leave them, its default.
+  `INSERT INTO pool_slot ("from", lane, shares, work, squares)
+    SELECT "from", lane, shares, work, squares
+      FROM (${tallied({ '"from"': binned('5 seconds'), lane: '1 + player_id % 2' })}) t`,
   `INSERT INTO height_work (network, height, shard, shares, work)
     SELECT '${network}', height, shard, shares, work FROM (${tallied({ height: 'height', shard: 'player_id % 16' })}) t`,
   'ANALYZE worker_slot, notable_share',
@@ -231,8 +235,8 @@ const SUMS: readonly string[] = [
   ...(['day', 'week', 'month'] as const).map((period) => bestsOf('player', period)),
   bestsOf('player'),
   ...(['day', 'month'] as const).map((period) => bestsOf('worker', period)),
-  `INSERT INTO pool_total (id, shares, work) SELECT 1, sum(shares), sum(work) FROM player
-    ON CONFLICT (id) DO UPDATE SET shares = excluded.shares, work = excluded.work`,
+  `INSERT INTO pool_total (lane, shares, work) SELECT 1 + id % 2, sum(shares), sum(work) FROM player GROUP BY 1
+    ON CONFLICT (lane) DO UPDATE SET shares = excluded.shares, work = excluded.work`,
   `INSERT INTO refusal (player_id, worker_id, hour, reason, count)
     SELECT player_id, worker_id, date_trunc('hour', "from", 'UTC'), 'stale', greatest(1, sum(shares) / ${refusedOneIn})
       FROM worker_slot GROUP BY 1, 2, 3`,
