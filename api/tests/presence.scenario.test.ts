@@ -94,3 +94,9 @@ test('the next ledger takes over who is online, and writes it again where Redis 
   expect(await workersAt(nowMs)).toEqual(['rig1'])
   expect(second.take(stratum.disconnects({ atMs: nowMs }), nowMs)).toBe(true)
 })
+
+test('the sessions of a player are read once, however many of its workers are asked for', async () => {
+  await redis.config('RESETSTAT')
+  expect(await readSessions(redis, [address, address, addressOf(2), address], nowMs)).toHaveLength(4)
+  expect(await redis.info('commandstats')).toMatch(/^cmdstat_hgetall:calls=2,/m)
+})

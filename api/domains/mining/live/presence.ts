@@ -198,13 +198,19 @@ export async function readSessions(
   addresses: readonly string[],
   nowMs: number,
 ): Promise<readonly (readonly LiveSession[])[]> {
+  // All workers on a page ask for the sessions of one player.
+  const unique = [...new Set(addresses)]
   const pipeline = redis.pipeline()
-  for (const address of addresses) pipeline.hgetall(sessionsKey(address))
+  for (const address of unique) pipeline.hgetall(sessionsKey(address))
   const results = (await pipeline.exec()) ?? []
-  return results.map(([error, fields]) => {
-    if (error) throw error
-    return parseSessions(fields as Record<string, string>).filter((each) => each.updatedAtMs >= nowMs - liveForMs)
-  })
+  const found = new Map(
+    results.map(([error, fields], i) => {
+      if (error) throw error
+      const sessions = parseSessions(fields as Record<string, string>)
+      return [unique[i], sessions.filter((each) => each.updatedAtMs >= nowMs - liveForMs)]
+    }),
+  )
+  return addresses.map((address) => found.get(address) ?? [])
 }
 
 /** How many players and workers are online. */
