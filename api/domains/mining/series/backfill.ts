@@ -101,8 +101,13 @@ async function loadRawDays(client: ClientBase, { fromMs, toMs }: Period, shareDa
   return days.filter((day) => day >= keptFrom).map((day) => new Date(day))
 }
 
-const joined = ({ name, key, live }: Table): string =>
-  `(SELECT * FROM ${name} t WHERE ${live}) l FULL JOIN new_${name} n USING (${key.join(', ')})`
+const liveRows = ({ name, live, mends }: Table): string =>
+  mends === 'parts'
+    ? `(SELECT 1 AS id, coalesce(sum(t.shares), 0)::int8 AS shares, coalesce(sum(t.work), 0) AS work FROM ${name} t
+        WHERE ${live})`
+    : `(SELECT * FROM ${name} t WHERE ${live})`
+const joined = (table: Table): string =>
+  `${liveRows(table)} l FULL JOIN new_${table.name} n USING (${table.key.join(', ')})`
 const differs = ({ figures }: Table): string => {
   const of = (row: 'l' | 'n') => figures.map((name) => `${row}.${name}`).join(', ')
   return `(${of('l')}) IS DISTINCT FROM (${of('n')})`
@@ -138,6 +143,7 @@ const bestKey = ['best_at', 'best_instance_id', 'best_sequence']
 /** Writes what differs: figures that are wrong, rows that are missing, and removes those that nothing stands for. */
 async function mend(client: ClientBase, table: Table, period: Period): Promise<void> {
   const { name, key, figures, bestOf } = table
+  if (table.mends === 'parts') return mendParts(client, table, period)
   const wrong = `(SELECT n.* FROM new_${name} n LEFT JOIN ${name} l ON ${sameKey(table, 'l', 'n')}
     WHERE ${differs(table)}) n ${bestOf ? `LEFT JOIN LATERAL (${bestOf}) s(${bestKey.join(', ')}) ON true` : ''}`
   const from = (row: 'n' | 's', columns: readonly string[]) =>
@@ -161,4 +167,16 @@ async function mend(client: ClientBase, table: Table, period: Period): Promise<v
     const notNull = (error as { code?: string }).code === '23502'
     throw notNull ? new BestUnknown(`No share is left that was the best of a ${name}: nothing was written.`) : error
   })
+}
+
+/** The difference goes to the first of the lanes: which of them lacks it nobody knows. */
+async function mendParts(client: ClientBase, table: Table, period: Period): Promise<void> {
+  const { name } = table
+  await client.query(
+    `INSERT INTO ${name} AS t (lane, shares, work)
+      SELECT coalesce((SELECT min(lane) FROM ${name}), 1), n.shares - l.shares, n.work - l.work
+        FROM ${joined(table)} WHERE ${differs(table)} AND $1::timestamptz < $2::timestamptz
+      ON CONFLICT (lane) DO UPDATE SET shares = t.shares + excluded.shares, work = t.work + excluded.work`,
+    boundsOf(period),
+  )
 }

@@ -7,8 +7,11 @@ export interface Table {
   readonly figures: readonly string[]
   /** The rows of the live table, `t`, that are compared. */
   readonly live: string
-  /** Rows come and go with what they stand for, or are there anyway and only their figures are wrong. */
-  readonly mends: 'rows' | 'figures'
+  /**
+   * Rows come and go with what they stand for; or are there anyway and only their figures are wrong; or are in parts, one of
+   * each lane of the ledger, and compared as one.
+   */
+  readonly mends: 'rows' | 'figures' | 'parts'
   /** Where the row names the share that is its best: the SQL of its key, from the recomputed row `n`. */
   readonly bestOf?: string
 }
@@ -80,10 +83,12 @@ export const TABLES: readonly Table[] = [
       mends: 'rows',
     }),
   ),
+  { name: 'pool_total', key: ['id'], figures: ['shares', 'work'], live: always, mends: 'parts' },
 ]
 
 /** In the order in which the ledger writes them, so that neither waits for the other in a circle. */
-export const LOCKED = 'player, worker, worker_slot, player_week, worker_week, player_month, player_best, worker_best'
+export const LOCKED =
+  'player, worker, worker_slot, player_week, worker_week, player_month, player_best, worker_best, pool_total'
 
 const start = (span: string): string => `date_trunc('${span}', t."from", 'UTC')`
 const slotSums = 'sum(t.shares)::int8 AS shares, sum(t.work) AS work, sum(t.squares) AS squares, max(t.best) AS best'
@@ -152,6 +157,10 @@ export const RECOMPUTED: readonly (readonly [string, string])[] = [
   ],
   ['new_player', totalsOf('player')],
   ['new_worker', totalsOf('worker')],
+  [
+    'new_pool_total',
+    `SELECT 1 AS id, coalesce(sum(shares), 0)::int8 AS shares, coalesce(sum(work), 0) AS work FROM new_player WHERE ${always}`,
+  ],
   ['new_player_best', bestsOf('player', ['day', 'week', 'month', 'ever'])],
   ['new_worker_best', bestsOf('worker', ['day', 'month'])],
 ]
