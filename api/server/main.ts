@@ -11,6 +11,7 @@ import { connectPostgres } from '../../platform/postgres.ts'
 import { connectRedis } from '../../platform/redis.ts'
 import { PrismaClient } from '../../prisma/generated/client.ts'
 import { createMiningReads, createMiningWatch, createStratumWatch } from '../domains/mining/index.ts'
+import { createExports, EXPORT_PATH } from '../domains/records/index.ts'
 import { isForExplorer, serveExplorer } from './explorer.ts'
 import { createGraphQL, GRAPHQL_PATH } from './graphql.ts'
 import { setSecurityHeaders } from './headers.ts'
@@ -50,6 +51,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
     log,
   )
   const files = createStaticFiles(webFolder)
+  const exports = createExports(pool, options.BITCOIN_NETWORK)
   const routes: Readonly<Record<string, Handler>> = {
     [GRAPHQL_PATH]: (request, response, url) =>
       isForExplorer(request, url) ? serveExplorer(request, response) : void yoga(request, response),
@@ -58,6 +60,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
       response.writeHead(health.ok ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' })
       response.end(`${JSON.stringify(health)}\n`)
     },
+    [EXPORT_PATH]: exports.serve,
     '/metrics': async (_request, response) => {
       response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics())
     },
