@@ -15,6 +15,7 @@ import { useResume } from '../../live/context.tsx'
 import { shortAddress } from '../../ui/format.ts'
 import { usePageTitle } from '../../ui/page-title.ts'
 import { Failed, Loading, Message } from '../../ui/states.tsx'
+import { ExportLinks } from './export-links.tsx'
 import { NotSeen } from './not-seen.tsx'
 import { PlayerBoard } from './player-board.tsx'
 import { useShareFeed } from './use-share-feed.ts'
@@ -62,7 +63,12 @@ function Followed({ player, data, again }: FollowedProps) {
   }, [shares, seed])
   if (!known) return <NotSeen address={address} endpoints={data.poolStats.stratum} again={again} />
   const { difficulty } = readFragment(NetworkFieldsFragmentDoc, data.network)
-  return <PlayerBoard player={known} feed={feed} networkDifficulty={difficulty} />
+  return (
+    <>
+      <PlayerBoard player={known} feed={feed} networkDifficulty={difficulty} />
+      <ExportLinks address={known.address} />
+    </>
+  )
 }
 
 function WrongAddress({ address, problem, message }: { address: string; problem: AddressProblem; message: string }) {
