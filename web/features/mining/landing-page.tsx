@@ -19,6 +19,7 @@ import { BlockBanner, useFoundBlock } from './block-banner.tsx'
 import { ConnectCard } from './connect-card.tsx'
 import { FindPlayer } from './find-player.tsx'
 import { PoolFigures } from './pool-figures.tsx'
+import { Bests } from './quick-stats.tsx'
 import { RecentBlocks } from './recent-blocks.tsx'
 import { ShareFeedPanel } from './share-feed.tsx'
 import { type ShareFeed, useShareFeed } from './use-share-feed.ts'
@@ -61,7 +62,10 @@ export function LandingPage() {
         gap={{ base: 4, md: 6 }}
         alignItems="start"
       >
-        <ConnectCard endpoints={data?.poolStats.stratum ?? null} />
+        <Stack gap={{ base: 4, md: 6 }} minW={0}>
+          <ConnectCard endpoints={data?.poolStats.stratum ?? null} />
+          {data ? <Bests best={data.poolStats.best} whose="everybody" /> : null}
+        </Stack>
         <Stack gap={{ base: 4, md: 6 }} minW={0}>
           <ShareFeedPanel feed={feed} open={({ id }) => go(`/share/${encodeURIComponent(id)}`)} everybody rows={10} />
           {data ? (

@@ -1,5 +1,5 @@
 import { Box, chakra, Text } from '@chakra-ui/react'
-import { type PlayerFieldsFragment, WindowFieldsFragmentDoc } from '../../gql/graphql.ts'
+import { type PlayerFieldsFragment, WindowFieldsFragmentDoc, WindowsFieldsFragmentDoc } from '../../gql/graphql.ts'
 import { readFragment } from '../../gql/index.ts'
 import { formatHashrate } from '../../ui/format.ts'
 import { Panel } from '../../ui/panel.tsx'
@@ -14,7 +14,10 @@ interface OddsPanelProps {
 /** What a player's own hashrate can expect. */
 export function OddsPanel({ player, difficulty }: OddsPanelProps) {
   // A day is the steadiest window there is, and begins no earlier than the player did.
-  const { hashrate, low, high } = readFragment(WindowFieldsFragmentDoc, player.hashrate.oneDay)
+  const { hashrate, low, high } = readFragment(
+    WindowFieldsFragmentDoc,
+    readFragment(WindowsFieldsFragmentDoc, player.hashrate).oneDay,
+  )
   const calculator = (
     <Text fontSize="sm">
       <PlainLink to="/odds" colour="soft">

@@ -41,6 +41,7 @@ const poolStats = {
   blocksFound: 1,
   bestThisWeek: share(1, { isDemo: true, shareDifficulty: 0.0004 }),
   bestEver: null,
+  best: { session: null, day: null, week: null, month: null, ever: null },
   stratum,
 }
 const player = {

@@ -2,10 +2,12 @@ import { Box, chakra, Flex, Grid, Heading, Stack, Text } from '@chakra-ui/react'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useSubscription } from 'urql'
 import {
+  BestFieldsFragmentDoc,
   type PlayerFieldsFragment,
   PlayerUpdatedDocument,
   ShareFieldsFragmentDoc,
   WindowFieldsFragmentDoc,
+  WindowsFieldsFragmentDoc,
 } from '../../gql/graphql.ts'
 import { readFragment } from '../../gql/index.ts'
 import { useCopy } from '../../ui/copy.ts'
@@ -41,14 +43,18 @@ export function PlayerBoard({ player, feed, networkDifficulty }: PlayerBoardProp
   const [block, dismiss] = useFoundBlock(address)
   // The answer updates the cached player, and with it this page.
   useSubscription({ query: PlayerUpdatedDocument, variables: { address } })
-  const difficultyOf = (share: PlayerFieldsFragment['best']['ever']): number | null =>
-    readFragment(ShareFieldsFragmentDoc, share)?.shareDifficulty ?? null
-  const [session, week, ever] = [player.best.session, player.best.week, player.best.ever].map(difficultyOf)
+  const best = readFragment(BestFieldsFragmentDoc, player.best)
+  const [session, week, ever] = [best.session, best.week, best.ever].map(
+    (share) => readFragment(ShareFieldsFragmentDoc, share)?.shareDifficulty ?? null,
+  )
   const state = useMemo(
     () => ({ networkDifficulty, session: session ?? null, week: week ?? null, ever: ever ?? null }),
     [networkDifficulty, session, week, ever],
   )
-  const { hashrate } = readFragment(WindowFieldsFragmentDoc, player.hashrate.fiveMinutes)
+  const { hashrate } = readFragment(
+    WindowFieldsFragmentDoc,
+    readFragment(WindowsFieldsFragmentDoc, player.hashrate).fiveMinutes,
+  )
   return (
     <Stack gap={{ base: 4, md: 6 }}>
       <PlayerHeading player={player} />
@@ -60,7 +66,7 @@ export function PlayerBoard({ player, feed, networkDifficulty }: PlayerBoardProp
       <TwoColumns
         left={[
           <ShareFeedPanel key="feed" feed={feed} open={setOpened} rows={12} />,
-          <Bests key="bests" best={player.best} />,
+          <Bests key="bests" best={player.best} whose="player" />,
           <RefusalsPanel key="refusals" address={address} />,
         ]}
         right={[<HashrateChart key="chart" address={address} />, <WorkersList key="workers" address={address} />]}

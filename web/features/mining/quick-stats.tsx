@@ -1,16 +1,19 @@
 import { chakra, Grid, Text } from '@chakra-ui/react'
 import {
+  BestFieldsFragmentDoc,
   type PlayerFieldsFragment,
   ShareFieldsFragmentDoc,
   type WindowFieldsFragment,
   WindowFieldsFragmentDoc,
+  WindowsFieldsFragmentDoc,
 } from '../../gql/graphql.ts'
-import { readFragment } from '../../gql/index.ts'
+import { type FragmentType, readFragment } from '../../gql/index.ts'
 import { Ago } from '../../ui/ago.tsx'
-import { formatCount, formatDifficulty, formatDuration, formatHashrate } from '../../ui/format.ts'
+import { formatCount, formatDifficulty, formatDuration, formatHashrate, shortAddress } from '../../ui/format.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { PlainLink } from '../../ui/plain-link.tsx'
 import { Stat } from '../../ui/stat.tsx'
+import { DemoBadge } from './demo-badge.tsx'
 
 const WINDOWS = [
   ['oneMinute', '1 min', 60],
@@ -22,11 +25,12 @@ const WINDOWS = [
 
 /** Hashrate, shares and work in one row. */
 export function PlayerFigures({ player }: { player: PlayerFieldsFragment }) {
+  const windows = readFragment(WindowsFieldsFragmentDoc, player.hashrate)
   return (
     <Panel>
       <Grid as="dl" templateColumns={{ base: '1fr 1fr', md: 'repeat(4, 1fr)', xl: 'repeat(7, 1fr)' }} gap={5}>
         {WINDOWS.map(([window, name, seconds]) => {
-          const rate = readFragment(WindowFieldsFragmentDoc, player.hashrate[window])
+          const rate = readFragment(WindowFieldsFragmentDoc, windows[window])
           return (
             <Stat
               key={window}
@@ -57,12 +61,12 @@ interface ConfidenceProps {
 
 /** How sure a hashrate is, and since when it is measured while that is not as long as its name says. */
 function Confidence({ rate: { low, high, shares, seconds: measured }, seconds }: ConfidenceProps) {
-  const since = measured < seconds * 0.95 ? `, in ${formatDuration(Math.round(measured))}` : ''
+  const since = measured < seconds * 0.95 ? ` · over ${formatDuration(Math.round(measured))} so far` : ''
   if (shares === 0)
     return (
       <span title="What would hardly have gone without a share, 39 times in 40">
-        no share{since}
-        {high > 0 ? `: below ${formatHashrate(high)}` : ''}
+        no share{high > 0 ? `: below ${formatHashrate(high)}` : ''}
+        {since}
       </span>
     )
   return (
@@ -81,8 +85,15 @@ const PERIODS = [
   ['ever', 'Ever', ''],
 ] as const
 
+interface BestsProps {
+  readonly best: FragmentType<typeof BestFieldsFragmentDoc>
+  /** A player's are told apart by worker, everybody's by player. */
+  readonly whose: 'player' | 'everybody'
+}
+
 /** The best share of each period, each with its proof. */
-export function Bests({ best }: { best: PlayerFieldsFragment['best'] }) {
+export function Bests({ best: masked, whose }: BestsProps) {
+  const best = readFragment(BestFieldsFragmentDoc, masked)
   return (
     <Panel title="Best shares">
       <chakra.table w="full" fontSize="sm" css={TABLE}>
@@ -90,7 +101,7 @@ export function Bests({ best }: { best: PlayerFieldsFragment['best'] }) {
           <tr>
             <th scope="col">Period</th>
             <th scope="col">Difficulty</th>
-            <th scope="col">Worker</th>
+            <th scope="col">{whose === 'player' ? 'Worker' : 'Player'}</th>
             <th scope="col">Found</th>
           </tr>
         </chakra.thead>
@@ -109,7 +120,14 @@ export function Bests({ best }: { best: PlayerFieldsFragment['best'] }) {
                         {formatDifficulty(share.shareDifficulty)}
                       </PlainLink>
                     </td>
-                    <chakra.td wordBreak="break-word">{share.workerName || 'unnamed'}</chakra.td>
+                    <chakra.td wordBreak="break-word">
+                      {whose === 'player' ? (
+                        share.workerName || 'unnamed'
+                      ) : (
+                        <PlainLink to={`/player/${share.address}`}>{shortAddress(share.address)}</PlainLink>
+                      )}{' '}
+                      {share.isDemo && whose === 'everybody' ? <DemoBadge /> : null}
+                    </chakra.td>
                     <td>
                       <Ago at={share.at} />
                     </td>

@@ -4,7 +4,9 @@ import { useQuery, useSubscription } from 'urql'
 import {
   PlayerWorkersDocument,
   ShareFieldsFragmentDoc,
+  type WindowFieldsFragment,
   WindowFieldsFragmentDoc,
+  WindowsFieldsFragmentDoc,
   type WorkerFieldsFragment,
   WorkerFieldsFragmentDoc,
   WorkerUpdatedDocument,
@@ -16,7 +18,17 @@ import { formatDifficulty, formatHashrate } from '../../ui/format.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { PlainLink } from '../../ui/plain-link.tsx'
 import { QuietButton } from '../../ui/quiet-button.tsx'
+import { Toggle } from '../../ui/toggle.tsx'
 import { DemoBadge } from './demo-badge.tsx'
+
+type Window = 'oneMinute' | 'fiveMinutes' | 'oneHour' | 'oneDay' | 'sevenDays'
+const WINDOWS: readonly (readonly [Window, string])[] = [
+  ['oneMinute', '1 m'],
+  ['fiveMinutes', '5 m'],
+  ['oneHour', '1 h'],
+  ['oneDay', '24 h'],
+  ['sevenDays', '7 d'],
+]
 
 /** The rigs of a player, a page at a time; each row goes on by itself. */
 export function WorkersList({ address }: { address: string }) {
@@ -24,8 +36,13 @@ export function WorkersList({ address }: { address: string }) {
   // The answer updates the cached worker, and with it its row.
   const [{ data }] = useSubscription({ query: WorkerUpdatedDocument, variables: { address } })
   const latest = data ? readFragment(WorkerFieldsFragmentDoc, data.workerUpdated).id : null
+  const [window, choose] = useState<Window>('fiveMinutes')
   return (
-    <Panel title="Workers" titleId="workers">
+    <Panel
+      title="Workers"
+      titleId="workers"
+      aside={<Toggle label="Hashrate over" choices={WINDOWS} chosen={window} choose={choose} />}
+    >
       <chakra.ul aria-labelledby="workers" listStyleType="none">
         {cursors.map((after, page) => (
           <WorkersPage
@@ -33,6 +50,7 @@ export function WorkersList({ address }: { address: string }) {
             address={address}
             after={after}
             latest={latest}
+            window={window}
             more={page === cursors.length - 1 ? (cursor) => setCursors([...cursors, cursor]) : null}
           />
         ))}
@@ -46,11 +64,13 @@ interface WorkersPageProps {
   readonly after: string | null
   /** Id of the worker that changed last. */
   readonly latest: string | null
+  /** What its hashrate is measured over. */
+  readonly window: Window
   /** Shows the next page; null where it is shown already. */
   readonly more: ((cursor: string) => void) | null
 }
 
-function WorkersPage({ address, after, latest, more }: WorkersPageProps) {
+function WorkersPage({ address, after, latest, window, more }: WorkersPageProps) {
   const [{ data }, refresh] = useQuery({ query: PlayerWorkersDocument, variables: { address, after } })
   const again = useCallback(() => refresh({ requestPolicy: 'network-only' }), [refresh])
   useResume(again)
@@ -65,7 +85,7 @@ function WorkersPage({ address, after, latest, more }: WorkersPageProps) {
     <>
       {workers.map((worker) => (
         <chakra.li key={worker.id} borderTopWidth="1px" borderColor="line" _first={{ borderTopWidth: 0, pt: 0 }} py={3}>
-          <WorkerRow worker={worker} />
+          <WorkerRow worker={worker} window={window} />
         </chakra.li>
       ))}
       {more && hasNextPage && endCursor ? (
@@ -79,8 +99,10 @@ function WorkersPage({ address, after, latest, more }: WorkersPageProps) {
   )
 }
 
-function WorkerRow({ worker }: { worker: WorkerFieldsFragment }) {
-  const hashrate = readFragment(WindowFieldsFragmentDoc, worker.hashrate.fiveMinutes)
+function WorkerRow({ worker, window }: { worker: WorkerFieldsFragment; window: Window }) {
+  const windows = readFragment(WindowsFieldsFragmentDoc, worker.hashrate)
+  const hashrate = readFragment(WindowFieldsFragmentDoc, windows[window])
+  const name = WINDOWS.find(([each]) => each === window)?.[1]
   const best = readFragment(ShareFieldsFragmentDoc, worker.best.ever)
   return (
     <Box fontSize="sm">
@@ -98,7 +120,7 @@ function WorkerRow({ worker }: { worker: WorkerFieldsFragment }) {
         </Text>
       </Flex>
       <Grid as="dl" templateColumns={{ base: '1fr 1fr', sm: '5fr 3fr 3fr 3fr' }} columnGap={3} rowGap={2}>
-        <Cell name="Hashrate, 5 min" hint={hashrate.shares === 0 ? 'no share in it' : rangeOf(hashrate)}>
+        <Cell name={`Hashrate, ${name}`} hint={rangeOf(hashrate)}>
           {formatHashrate(hashrate.hashrate)}
         </Cell>
         <Cell name="Difficulty">{worker.difficulty == null ? '—' : formatDifficulty(worker.difficulty)}</Cell>
@@ -117,8 +139,10 @@ function WorkerRow({ worker }: { worker: WorkerFieldsFragment }) {
   )
 }
 
-const rangeOf = ({ low, high }: { low: number; high: number }): string =>
-  `${formatHashrate(low)} to ${formatHashrate(high)}`
+function rangeOf({ low, high, shares }: WindowFieldsFragment): string {
+  if (shares > 0) return `${formatHashrate(low)} to ${formatHashrate(high)}`
+  return high > 0 ? `no share: below ${formatHashrate(high)}` : 'no share in it'
+}
 
 function Cell({ name, hint, children }: { name: string; hint?: string; children: ReactNode }) {
   return (
