@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chance, type DrawnShare, drawShares, gatherCrowd } from './crowd.ts'
+import { chance, type DrawnShare, drawOn, drawShares, gatherCrowd } from './crowd.ts'
 
 const nowMs = Date.parse('2026-11-25T12:34:56.789Z')
 const minuteMs = 60_000
@@ -58,6 +58,30 @@ test('shares of a rig are a Poisson process: gaps are exponential, counts of a m
   expect(ofCounts.variance / ofCounts.mean).toBeCloseTo(1, 1)
   // Chance of a gap above three means: e^-3.
   expect(gaps.filter((gap) => gap > 3 * ofGaps.mean).length / gaps.length).toBeCloseTo(Math.exp(-3), 2)
+})
+
+test('whoever is online goes on at the same pace, from where it was', async () => {
+  const random = chance(3)
+  const crowd = gatherCrowd(100_000, 1_000, nowMs, random)
+  const first = await drawShares(
+    crowd,
+    0,
+    random,
+    () => {},
+    async () => {},
+  )
+  const online = new Set(crowd.rigs.filter(({ spells }) => spells.at(-1)?.isOpen))
+  const shares: DrawnShare[] = []
+  let last = first
+  for (let piece = 1; piece <= 20; piece++) {
+    last = drawOn(crowd, last, crowd.untilMs + piece * 30_000, random, (share) => shares.push(share))
+  }
+  expect(last).toEqual({ sequence: first.sequence + shares.length, untilMs: crowd.untilMs + 600_000 })
+  expect(shares.every(({ rig }) => online.has(rig))).toBe(true)
+  expect(shares[0]?.atMs).toBeGreaterThanOrEqual(crowd.untilMs)
+  // Six a minute for ten minutes, and less than five deviations off.
+  const expected = 60 * online.size
+  expect(Math.abs(shares.length - expected)).toBeLessThan(5 * Math.sqrt(expected))
 })
 
 test('a share is k times as good as its difficulty in one of k cases', async () => {

@@ -115,36 +115,72 @@ export function gatherCrowd(sharesWanted: number, playersWanted: number, nowMs: 
   return { players, rigs, fromMs, untilMs }
 }
 
-/**
- * Draws all shares in the order of time, a minute at once. Rigs that are online at the same time find shares at the same
- * rate, so together they are one Poisson process, of which each share is anybody's by the same chance: that is exact.
- */
+/** How far the drawing has come. */
+export interface Drawn {
+  readonly sequence: number
+  readonly untilMs: number
+}
+
+/** Draws all shares of the crowd's time, a minute at once; then `drawOn` goes on from there. */
 export async function drawShares(
   crowd: Crowd,
   blocksWanted: number,
   random: () => number,
   take: (share: DrawnShare) => void,
   afterMinute: () => Promise<void>,
-): Promise<number> {
+): Promise<Drawn> {
   const spells = crowd.rigs.flatMap((rig) => rig.spells)
   const begins = Map.groupBy(spells, (spell) => spell.fromMs)
   const expected = spells.reduce((sum, each) => sum + ((each.untilMs - each.fromMs) / minuteMs) * sharesAMinute, 0)
   const blockEvery = Math.ceil(expected / (blocksWanted + 1))
+  let blocks = 0
+  const isBlock = (sequence: number): boolean => {
+    const isDue = blocks < blocksWanted && sequence >= (blocks + 1) * blockEvery
+    if (isDue) blocks++
+    return isDue
+  }
   let online: Spell[] = []
   let sequence = 0
-  let blocks = 0
   for (let minute = crowd.fromMs; minute < crowd.untilMs; minute += minuteMs) {
     online = online.filter((spell) => spell.untilMs > minute).concat(begins.get(minute) ?? [])
-    const gapMs = minuteMs / (sharesAMinute * online.length)
-    // No memory: what is left of a gap at the end of a minute is as good as a new one.
-    for (let at = minute + exponential(gapMs, random); at < minute + minuteMs; at += exponential(gapMs, random)) {
-      const spell = online[Math.floor(random() * online.length)] as Spell
-      const isBlock = blocks < blocksWanted && sequence >= (blocks + 1) * blockEvery
-      const share = judge(spell, Math.floor(at), ++sequence, random, isBlock)
-      if (isBlock) blocks++
-      take(share)
-    }
+    sequence = drawSpan(online, minute, minute + minuteMs, sequence, random, take, isBlock)
     await afterMinute()
+  }
+  return { sequence, untilMs: crowd.untilMs }
+}
+
+/** Whoever is online now goes on. */
+export function drawOn(
+  { rigs }: Crowd,
+  { sequence, untilMs }: Drawn,
+  nowMs: number,
+  random: () => number,
+  take: (share: DrawnShare) => void,
+): Drawn {
+  const online = rigs.flatMap(({ spells }) => spells.filter(({ isOpen }) => isOpen))
+  return { sequence: drawSpan(online, untilMs, nowMs, sequence, random, take, () => false), untilMs: nowMs }
+}
+
+/**
+ * Rigs that are online at the same time find shares at the same rate, so together they are one Poisson process, of which
+ * each share is anybody's by the same chance: that is exact. It has no memory: what is left of a gap at the end of a span
+ * is as good as a new one.
+ */
+function drawSpan(
+  online: readonly Spell[],
+  fromMs: number,
+  untilMs: number,
+  before: number,
+  random: () => number,
+  take: (share: DrawnShare) => void,
+  isBlock: (sequence: number) => boolean,
+): number {
+  const gapMs = minuteMs / (sharesAMinute * online.length)
+  let sequence = before
+  for (let at = fromMs + exponential(gapMs, random); at < untilMs; at += exponential(gapMs, random)) {
+    const spell = online[Math.floor(random() * online.length)] as Spell
+    sequence++
+    take(judge(spell, Math.floor(at), sequence, random, isBlock(sequence)))
   }
   return sequence
 }

@@ -38,6 +38,8 @@ const togetherMs = 4_000
 const pagesMost = 100
 /** Redis forgets who was not heard of for 90 s. */
 const presenceEveryMs = 30_000
+/** The last minutes are read from raw shares: they go on coming. */
+const sharesEveryMs = 2_000
 
 type Variables = Readonly<Record<string, unknown>>
 interface Case {
@@ -83,6 +85,13 @@ async function ask(seeded: Seeded, live: Redis, urls: Record<string, string>, po
   const show = (): Promise<void> => showOnline(live, seeded.crowd, seeded.addressOf)
   await show()
   const beat = setInterval(() => void show().catch(() => {}), presenceEveryMs)
+  let coming = seeded.goOn()
+  const flow = setInterval(() => {
+    coming = coming.then(seeded.goOn)
+    // Told at the end, where it is waited for.
+    coming.catch(() => {})
+  }, sharesEveryMs)
+  await coming
   const port = await freePort()
   const env = { ...urls, BITCOIN_NETWORK: network, API_PORT: String(port) }
   const api = await startProcess({ name: 'api', entry: 'api/server/main.ts', env })
@@ -91,18 +100,23 @@ async function ask(seeded: Seeded, live: Redis, urls: Record<string, string>, po
     await measureAll(await casesOf(seeded, asker), asker, { api: api.pid, postgres })
   } finally {
     clearInterval(beat)
+    clearInterval(flow)
+    await coming
     asker.close()
     await api.stop()
   }
 }
 
 function tellOf({ crowd, shares, notable, seconds }: Seeded): void {
-  const newest = whole((Date.now() - crowd.untilMs) / 60_000)
+  const online = crowd.rigs.filter(({ spells }) => spells.at(-1)?.isOpen).length
   say('')
   say(
     `${whole(shares)} shares of ${whole(crowd.players.length)} players with ${whole(crowd.rigs.length)} rigs in 8 days,`,
   )
-  say(`  drawn as Poisson processes; ${whole(notable)} of them with proofs; the newest ${newest} minutes ago.`)
+  say(
+    `  drawn as Poisson processes; ${whole(notable)} of them with proofs. ${whole(online)} rigs are online, and their shares`,
+  )
+  say(`  go on coming, ${whole(online / 10)} a second, by COPY and not through the ledger: their sums stay behind.`)
   say(`Seeded in ${whole(seconds.shares)} s (shares, by COPY) and ${whole(seconds.sums)} s (all sums, by SQL; VACUUM).`)
 }
 

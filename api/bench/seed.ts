@@ -1,12 +1,23 @@
 // Fills a migrated database with what so many shares leave behind: the shares by COPY, everything else from them by SQL.
 // Hashes, headers and branches are random bytes of the right length; times, work, bests and sums are as the ledger has them.
+import { randomBytes } from 'node:crypto'
 import { addressToScript, buildCoinbase, completeCoinbase } from '../../bitcoin/index.ts'
 import { openPostgres } from '../../platform/postgres.ts'
 import { dayOf, ensureSharePartitions } from '../../prisma/partitions.ts'
 import { addresses } from '../../stratum/bench/addresses.ts'
 import { mergeHeightWork, rollPoolHours, rollUp } from '../domains/mining/index.ts'
 import { CopyRows } from './copy.ts'
-import { type Crowd, chance, type DrawnShare, days, drawShares, gatherCrowd, type Rig } from './crowd.ts'
+import {
+  type Crowd,
+  chance,
+  type Drawn,
+  type DrawnShare,
+  days,
+  drawOn,
+  drawShares,
+  gatherCrowd,
+  type Rig,
+} from './crowd.ts'
 
 const seedOfChance = 20_261_123
 const dayMs = 86_400_000
@@ -27,6 +38,8 @@ export interface Seeded {
   readonly shares: number
   readonly notable: number
   readonly seconds: { readonly shares: number; readonly sums: number }
+  /** Shares of whoever is online until now, without their sums: so that the last minutes are as full as ever. */
+  goOn(): Promise<void>
 }
 
 type Client = Awaited<ReturnType<typeof openPostgres>>
@@ -54,7 +67,9 @@ export async function seed(databaseUrl: string, shares: number, players: number)
     await mergeHeightWork(client)
     await client.query('VACUUM (ANALYZE)')
     const seconds = { shares: (drawnMs - startedMs) / 1_000, sums: (performance.now() - drawnMs) / 1_000 }
-    return { crowd, addressOf: (id) => names[id - 1] as string, ...drawn, seconds }
+    const { shares: rows, notable, last } = drawn
+    const goOn = goOnFrom(databaseUrl, crowd, last, names, random)
+    return { crowd, addressOf: (id) => names[id - 1] as string, shares: rows, notable, seconds, goOn }
   } finally {
     await Promise.all([client.end(), other.end()])
   }
@@ -88,32 +103,56 @@ async function copyShares(
   crowd: Crowd,
   names: readonly string[],
   random: () => number,
-): Promise<{ shares: number; notable: number }> {
+): Promise<{ shares: number; notable: number; last: Drawn }> {
+  const { rows, notables, take } = openTables(client, other, crowd, names, random)
+  const sent = async (): Promise<void> => {
+    await rows.sendFull()
+    await notables.sendFull()
+  }
+  const last = await drawShares(crowd, blocksWanted, random, take, sent)
+  await rows.end()
+  await notables.end()
+  return { shares: rows.rows, notable: notables.rows, last }
+}
+
+function goOnFrom(
+  databaseUrl: string,
+  crowd: Crowd,
+  last: Drawn,
+  names: readonly string[],
+  random: () => number,
+): () => Promise<void> {
+  let drawn = last
+  return async () => {
+    const client = await openPostgres(databaseUrl, 'seed')
+    try {
+      const { rows, notables, take } = openTables(client, client, crowd, names, random)
+      drawn = drawOn(crowd, drawn, Date.now(), random, take)
+      await rows.end()
+      await notables.end()
+    } finally {
+      await client.end()
+    }
+  }
+}
+
+function openTables(client: Client, other: Client, crowd: Crowd, names: readonly string[], random: () => number) {
   const rows = new CopyRows(client, 'share', shareColumns)
   const notables = new CopyRows(other, 'notable_share', [...shareColumns, ...notableColumns])
-  const bytes = new Noise(random)
-  const scripts = names.map(scriptOf)
   const take = (share: DrawnShare): void => {
     const height = firstHeight + Math.floor((share.atMs - crowd.fromMs) / heightMs)
-    const hash = bytes.next(32)
+    const hash = noise(32, random)
     writeShare(rows, share, height, hash)
     if (!share.isNotable) return
     writeShare(notables, share, height, hash)
     notables
       .text(network)
-      .bytes(bytes.next(80))
-      .bytes(coinbaseOf(height, scripts[share.rig.player.id - 1] as Uint8Array))
-      .bytes(bytes.next(32 * siblings))
+      .bytes(noise(80, random))
+      .bytes(coinbaseOf(height, names[share.rig.player.id - 1] as string))
+      .bytes(noise(32 * siblings, random))
       .text(share.withoutBlock)
   }
-  const sent = async (): Promise<void> => {
-    await rows.sendFull()
-    await notables.sendFull()
-  }
-  await drawShares(crowd, blocksWanted, random, take, sent)
-  await rows.end()
-  await notables.end()
-  return { shares: rows.rows, notable: notables.rows }
+  return { rows, notables, take }
 }
 
 function writeShare(rows: CopyRows, share: DrawnShare, height: number, hash: Uint8Array): void {
@@ -123,20 +162,17 @@ function writeShare(rows: CopyRows, share: DrawnShare, height: number, hash: Uin
 }
 
 /** Random bytes cost more than the rest of a row: these are cut from a block of them, each time elsewhere. */
-class Noise {
-  readonly #bytes: Uint8Array
-  readonly #random: () => number
-  constructor(random: () => number) {
-    this.#random = random
-    this.#bytes = Uint8Array.from({ length: 1 << 24 }, () => random() * 256)
-  }
-  next(length: number): Uint8Array {
-    const from = Math.floor(this.#random() * (this.#bytes.length - length))
-    return this.#bytes.subarray(from, from + length)
-  }
+const noiseBytes = randomBytes(1 << 24)
+function noise(length: number, random: () => number): Uint8Array {
+  const from = Math.floor(random() * (noiseBytes.length - length))
+  return noiseBytes.subarray(from, from + length)
 }
 
-function coinbaseOf(height: number, payoutScript: Uint8Array): Uint8Array {
+const scripts = new Map<string, Uint8Array>()
+
+function coinbaseOf(height: number, address: string): Uint8Array {
+  const payoutScript = scripts.get(address) ?? scriptOf(address)
+  scripts.set(address, payoutScript)
   const plan = { height, valueSats: 5_001_234_567n, payoutScript, tag: '/TheBitcoinGame/', extranonceBytes: 8 }
   const { coinb1, coinb2 } = buildCoinbase(plan)
   return completeCoinbase(coinb1, new Uint8Array(4), new Uint8Array(4), coinb2)
