@@ -1,5 +1,6 @@
 import type { Pool } from '../../../../platform/postgres.ts'
 import { lostSql } from '../ledger/heights.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 export interface Totals {
   readonly shares: number
@@ -7,15 +8,8 @@ export interface Totals {
   readonly blocks: number
 }
 
-/** One statement for several fields of one answer: callers within a millisecond share it. */
-export function loadTotals(pool: Pool): Promise<Totals> {
-  const running = totals.get(pool)
-  if (running) return running
-  const loading = queryTotals(pool).finally(() => totals.delete(pool))
-  totals.set(pool, loading)
-  return loading
-}
-const totals = new WeakMap<Pool, Promise<Totals>>()
+/** One statement for several fields of one answer. */
+export const loadTotals = (pool: Pool): Promise<Totals> => oneAtATime(pool, 'totals', () => queryTotals(pool))
 
 async function queryTotals(pool: Pool): Promise<Totals> {
   const { rows } = await pool.query<{ shares: string | null; work: number | null; blocks: string }>(

@@ -1,7 +1,9 @@
 import type { StratumHeartbeat } from '../../../../events/index.ts'
 import { builder } from '../../../schema/builder.ts'
 import { loadPoolBest, loadPoolSessionBest } from '../read/bests.ts'
+import { oneAtATime } from '../read/one-at-a-time.ts'
 import { loadTotals } from '../read/pool.ts'
+import type { MiningReads } from '../read/reads.ts'
 import { loadPoolWindows } from '../read/windows.ts'
 import type { BestPeriod } from '../rules.ts'
 import { RoundEffort } from './block.ts'
@@ -23,6 +25,9 @@ const StratumEndpoint = builder
     }),
   })
 
+const bestOfPool = (mining: MiningReads, period: BestPeriod) =>
+  oneAtATime(mining.pool, `best of ${period}`, () => loadPoolBest(mining.pool, period, mining.now()))
+
 const poolId = 'pool'
 const PoolStats = builder.objectRef<{ readonly id: string }>('PoolStats')
 builder.node(PoolStats, {
@@ -35,7 +40,8 @@ builder.node(PoolStats, {
       type: HashrateWindows,
       description:
         'How fast everyone mines together, demo miners among them; windows up to an hour are exact to five seconds.',
-      resolve: (_pool, _args, { mining }) => loadPoolWindows(mining.pool, mining.now()),
+      resolve: (_pool, _args, { mining }) =>
+        oneAtATime(mining.pool, 'windows', () => loadPoolWindows(mining.pool, mining.now())),
     }),
     playersOnline: t.field({
       type: 'Int',
@@ -71,9 +77,9 @@ builder.node(PoolStats, {
       type: BestShares,
       description: 'The best shares of all players, each with its proof.',
       resolve: (_pool, _args, { mining }) => {
-        const of = (period: BestPeriod) => () => loadPoolBest(mining.pool, period, mining.now())
+        const of = (period: BestPeriod) => () => bestOfPool(mining, period)
         return {
-          session: () => loadPoolSessionBest(mining.pool),
+          session: () => oneAtATime(mining.pool, 'session best', () => loadPoolSessionBest(mining.pool)),
           day: of('day'),
           week: of('week'),
           month: of('month'),
@@ -86,7 +92,7 @@ builder.node(PoolStats, {
       nullable: true,
       description: 'The best share of this ISO week (UTC); null before its first share.',
       resolve: async (_pool, _args, { mining }) => {
-        const key = await loadPoolBest(mining.pool, 'week', mining.now())
+        const key = await bestOfPool(mining, 'week')
         return key && mining.share.load(key)
       },
     }),
@@ -95,7 +101,7 @@ builder.node(PoolStats, {
       nullable: true,
       description: 'The best share of all time; null before the first.',
       resolve: async (_pool, _args, { mining }) => {
-        const key = await loadPoolBest(mining.pool, 'ever', mining.now())
+        const key = await bestOfPool(mining, 'ever')
         return key && mining.share.load(key)
       },
     }),
