@@ -1,19 +1,16 @@
-// The public API: what it answers, and at what cost to the database.
+// The public API: what it answers.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { PLAYER, type PlayerData } from './player-query.ts'
-import { addressOf, hexOf, proofOf, testPublisher } from './publisher.ts'
-import { countStatements, type StatementCounter } from './statement-counter.ts'
+import { addressOf, proofOf, testPublisher } from './publisher.ts'
 import { startWorld, type World } from './world.ts'
 
 let world: World
-let counter: StatementCounter
 const stratum = testPublisher('graphql')
 const address = addressOf(1)
 
 beforeAll(async () => {
   world = await startWorld()
-  counter = await countStatements(world.databaseUrl)
-  await Promise.all([world.startsLedger(), world.startsApi({ DATABASE_URL: counter.url })])
+  await Promise.all([world.startsLedger(), world.startsApi()])
   await world.publishes([
     stratum.changesTip(),
     stratum.connects(),
@@ -24,10 +21,7 @@ beforeAll(async () => {
   ])
   await world.settles()
 })
-afterAll(async () => {
-  await world?.stop()
-  counter?.close()
-})
+afterAll(() => world?.stop())
 beforeEach(() => world.beats())
 
 test('a player is answered with figures, bests with their proof, workers, shares and refusals', async () => {
@@ -143,61 +137,4 @@ test('the pool, the network and a block are answered; every id leads back to its
       data: { node: null, share: null },
     })
   }
-})
-
-test.each([
-  ['one player with its workers', (n: number) => ({ query: PLAYER, variables: { address: addressOf(n) } })],
-  [
-    'the pool',
-    () => ({
-      query:
-        '{ poolStats { sharesAccepted work blocksFound playersOnline workersOnline bestEver { id proof { header } } bestThisWeek { id } hashrate { oneMinute { shares } } } network { height } }',
-      variables: {},
-    }),
-  ],
-  [
-    'blocks',
-    () => ({
-      query: '{ blocks(first: 50) { edges { node { id hash address workerName isDemo proof { header } } } } }',
-      variables: {},
-    }),
-  ],
-])('the SQL statements of %s do not grow with the rows', async (_what, operation) => {
-  const many = testPublisher(`many-${_what}`)
-  const grow = async (from: number, to: number) => {
-    const rigs = Array.from({ length: to - from }, (_, i) => `rig${from + i}`)
-    await world.publishes([
-      ...rigs.flatMap((worker) => [
-        many.connects({ address: addressOf(50), worker, session: worker }),
-        many.accepts({
-          address: addressOf(50),
-          worker,
-          session: worker,
-          shareDifficulty: from + 1,
-          proof: proofOf(from),
-        }),
-        many.findsBlock({
-          address: addressOf(50),
-          worker,
-          hash: hexOf(32, 7_000_000 + Math.floor(Math.random() * 1e9)),
-        }),
-      ]),
-    ])
-    await world.settles()
-  }
-  const statements = async () => {
-    const { query, variables } = operation(50)
-    await world.asks(query, variables)
-    counter.take()
-    const { errors } = await world.asks(query, variables)
-    expect(errors).toBeUndefined()
-    return counter.take()
-  }
-  await grow(0, 2)
-  const few = await statements()
-  await grow(2, 18)
-  const lots = await statements()
-  process.stdout.write(`${_what}: ${few} statements, then ${lots}\n`)
-  expect(few).toBeGreaterThan(0)
-  expect(lots).toBe(few)
 })
