@@ -23,7 +23,7 @@ export function Panel({ title, titleId, aside, children, ...props }: PanelProps)
       {...props}
     >
       {title ? (
-        <Flex justify="space-between" align="center" gap={3} mb={4} minH="8">
+        <Flex justify="space-between" align="center" gap={3} rowGap={2} wrap="wrap" mb={4} minH="8">
           <Title id={titleId}>{title}</Title>
           {aside}
         </Flex>
