@@ -14,20 +14,26 @@ export const poolSlotMs = 5 * secondMs
 export const startOf = (atMs: number, lengthMs: number): number => Math.floor(atMs / lengthMs) * lengthMs
 export const hourOf = (atMs: number): number => startOf(atMs, hourMs)
 
-let lastWeek: { readonly day: number; readonly name: string } | undefined
-
 /** Monday of the ISO week in UTC as `YYYY-MM-DD`. 1970-01-01 was a Thursday. */
 export function mondayOf(atMs: number): string {
-  const monday = Math.floor((Math.floor(atMs / dayMs) + 3) / 7) * 7 - 3
-  // Nearly every share falls into the same week as the one before, and dates are slow to write.
-  if (lastWeek?.day !== monday) lastWeek = { day: monday, name: new Date(monday * dayMs).toISOString().slice(0, 10) }
-  return lastWeek.name
+  return dayNameOf((Math.floor((Math.floor(atMs / dayMs) + 3) / 7) * 7 - 3) * dayMs)
 }
 
-/** Start of its UTC day as `YYYY-MM-DD`. */
-export const dayNameOf = (atMs: number): string => new Date(startOf(atMs, dayMs)).toISOString().slice(0, 10)
+const dayNames = new Map<number, string>()
+const dayNamesMax = 64
+
+/** Start of its UTC day as `YYYY-MM-DD`. Dates are slow to write, and nearly all shares are of the same few days. */
+export function dayNameOf(atMs: number): string {
+  const day = Math.floor(atMs / dayMs)
+  const known = dayNames.get(day)
+  if (known !== undefined) return known
+  if (dayNames.size >= dayNamesMax) dayNames.clear()
+  const name = new Date(day * dayMs).toISOString().slice(0, 10)
+  dayNames.set(day, name)
+  return name
+}
 /** First day of its calendar month in UTC as `YYYY-MM-DD`. */
-export const monthOf = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 7)}-01`
+export const monthOf = (atMs: number): string => `${dayNameOf(atMs).slice(0, -2)}01`
 
 /** What bests are kept of, beside sessions. */
 export const BEST_PERIODS = ['day', 'week', 'month', 'ever'] as const
