@@ -46,7 +46,7 @@ test('no document of the web client comes near the limits', () => {
         name,
         ...complexityFromQuery(document, {
           schema,
-          variables: { address: addressOf(1), id: '', range: 'DAY', first: 100, count: 100 },
+          variables: { address: addressOf(1), id: '', hash: '0'.repeat(64), range: 'DAY', first: 100, count: 100 },
         }),
       },
     ]

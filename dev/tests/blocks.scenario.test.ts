@@ -174,9 +174,14 @@ test('confirmations grow with each block, and subscribers see it', async () => {
     { next: ({ data }) => data && seen.push(data.blocksUpdated), error: () => {}, complete() {} },
   )
   const hash = hashToDisplay(first.hash)
+  await becomes(
+    async () => /^api_subscriptions (\d+)/m.exec(await (await fetch(`${world.apiUrl}/metrics`)).text())?.[1],
+    (open) => Number(open) > 0,
+    10_000,
+  )
   for (const confirmations of [2, 3]) {
     const at = seen.length
-    // The subscription begins on its own time: the next block is seen in any case.
+    // It has been asked for; that it has begun shows with the first block, and the next one is seen in any case.
     await world.node.rpc('generatetoaddress', 1, NOBODY)
     await becomes(
       () => blockOf(first),

@@ -1,4 +1,4 @@
-import { Link, Text } from '@chakra-ui/react'
+import { chakra, Text } from '@chakra-ui/react'
 
 /** Everything that is kept about an address, to take away. */
 export function ExportLinks({ address }: { address: string }) {
@@ -6,13 +6,13 @@ export function ExportLinks({ address }: { address: string }) {
   return (
     <Text color="soft" fontSize="sm" mt={6}>
       Everything we keep about this address, for you to take away:{' '}
-      <Link href={`${path}.json`} download>
+      <chakra.a href={`${path}.json`} download textDecoration="underline">
         all of it as JSON
-      </Link>
+      </chakra.a>
       , or your{' '}
-      <Link href={`${path}/shares.csv`} download>
+      <chakra.a href={`${path}/shares.csv`} download textDecoration="underline">
         shares as CSV
-      </Link>
+      </chakra.a>
       .
     </Text>
   )
