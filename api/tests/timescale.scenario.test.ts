@@ -7,7 +7,7 @@ import { migrateToTimescale } from '../../prisma/database.ts'
 import { shareDays } from '../../prisma/partitions.ts'
 import { backfill, rollUp } from '../domains/mining/index.ts'
 import { addressOf, testPublisher } from './publisher.ts'
-import { startWorld, type World } from './world.ts'
+import { becomes, startWorld, type World } from './world.ts'
 
 const dayMs = 86_400_000
 const today = Math.floor(Date.now() / dayMs) * dayMs
@@ -39,6 +39,12 @@ const counted = () =>
       FROM share`,
   )
 
+/** The locks on shares that somebody waits for. */
+const waiting = async (): Promise<readonly string[]> =>
+  (
+    await world.sql<{ mode: string }>(`SELECT mode FROM pg_locks WHERE relation = 'share'::regclass AND NOT granted`)
+  ).map(({ mode }) => mode)
+
 test.skipIf(!server)('the ledger writes on while its table becomes a hypertable: every share once', async () => {
   const stratum = testPublisher('moves')
   const events = Array.from({ length: 6_000 }, (_, i) =>
@@ -53,7 +59,12 @@ test.skipIf(!server)('the ledger writes on while its table becomes a hypertable:
     for (; published < events.length; published += 100) await world.publishes(events.slice(published, published + 100))
   })()
   while (published < 2_000) await new Promise(setImmediate)
-  expect(await migrateToTimescale(world.databaseUrl)).toMatchObject({ converted: true, licence: 'apache' })
+  // Holds the move back until the ledger waits behind it with a batch: the moment at which one could go astray.
+  await client.query('BEGIN; LOCK TABLE "share" IN ACCESS SHARE MODE')
+  const moved = migrateToTimescale(world.databaseUrl)
+  await becomes(waiting, (modes) => modes.includes('AccessExclusiveLock') && modes.includes('RowExclusiveLock'))
+  await client.query('COMMIT')
+  expect(await moved).toMatchObject({ converted: true, licence: 'apache' })
   await publishing
   await world.publishes(events.slice(0, 500))
   await world.settles()

@@ -58,6 +58,11 @@ export async function recordBatch(
 }
 
 const uniqueViolation = '23505'
+/**
+ * With the lock that COPY takes anyway, but before TimescaleDB looks at the table: it asks whether that is a hypertable first
+ * and waits for the lock after, so a COPY that waited while the table became one would write to the empty root, unseen by all.
+ */
+const begin = 'BEGIN; LOCK TABLE "share" IN ROW EXCLUSIVE MODE'
 
 async function transact(
   client: ClientBase,
@@ -66,7 +71,7 @@ async function transact(
   writer: Writer,
   copies: boolean,
 ): Promise<Recorded> {
-  await client.query('BEGIN')
+  await client.query(begin)
   try {
     const recorded = await record(client, arrivals, writer, copies)
     await moveCursors(client, cursors)
