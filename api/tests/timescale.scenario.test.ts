@@ -50,22 +50,21 @@ test.skipIf(!server)('the ledger writes on while its table becomes a hypertable:
   const events = Array.from({ length: 6_000 }, (_, i) =>
     stratum.accepts({
       address: addressOf(i % 5),
-      atMs: period.fromMs + Math.floor((i / 6_000) * 5 * dayMs),
+      // Across the days, so that the ledger has made all of them when the move begins.
+      atMs: period.fromMs + Math.floor((((i * 7_919) % 6_000) / 6_000) * 5 * dayMs),
       difficulty: 0.1,
     }),
   )
-  let published = 0
-  const publishing = (async () => {
-    for (; published < events.length; published += 100) await world.publishes(events.slice(published, published + 100))
-  })()
-  while (published < 2_000) await new Promise(setImmediate)
+  await world.publishes(events.slice(0, 3_000))
+  await world.settles()
   // Holds the move back until the ledger waits behind it with a batch: the moment at which one could go astray.
   await client.query('BEGIN; LOCK TABLE "share" IN ACCESS SHARE MODE')
   const moved = migrateToTimescale(world.databaseUrl)
-  await becomes(waiting, (modes) => modes.includes('AccessExclusiveLock') && modes.includes('RowExclusiveLock'))
+  await becomes(waiting, (modes) => modes.includes('AccessExclusiveLock'))
+  await world.publishes(events.slice(3_000))
+  await becomes(waiting, (modes) => modes.includes('RowExclusiveLock'))
   await client.query('COMMIT')
   expect(await moved).toMatchObject({ converted: true, licence: 'apache' })
-  await publishing
   await world.publishes(events.slice(0, 500))
   await world.settles()
   expect(await counted()).toEqual([{ rows: 6_000, work: '600.0', shares: 6_000, total: '600' }])
