@@ -2,7 +2,7 @@
 import type { Pool } from '../../platform/postgres.ts'
 import type { Redis } from '../../platform/redis.ts'
 import { heartbeatFreshMs, type StratumWatch } from '../domains/mining/index.ts'
-import { isClockAtWork } from '../workers/clock-lock.ts'
+import { isAtWork } from '../workers/leader.ts'
 
 type Part = { readonly ok: true; readonly [fact: string]: unknown } | { readonly ok: false; readonly reason: string }
 
@@ -61,7 +61,7 @@ export async function checkHealth(pool: Pool, redis: Redis, stratum: StratumWatc
         templateAgeMs: Math.min(...fit.map((beat) => beat.templateAgeMs)),
       }
     }),
-    ask(async () => ((await isClockAtWork(pool)) ? { ok: true } : { ok: false, reason: 'none is at work' })),
+    ask(async () => ((await isAtWork(pool, 'clock')) ? { ok: true } : { ok: false, reason: 'none is at work' })),
   ])
   const parts = { postgresql, redis: inRedis, stratum: inStratum, node }
   return { ok: Object.values(parts).every((part) => part.ok), parts, clock }
