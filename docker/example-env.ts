@@ -2,6 +2,7 @@
 
 import { API_OPTIONS } from '../api/server/options.ts'
 import { CLOCK_OPTIONS } from '../api/workers/clock-options.ts'
+import { GAME_OPTIONS } from '../api/workers/game-options.ts'
 import { LEDGER_OPTIONS } from '../api/workers/options.ts'
 import { choice, exampleEnvironment, type OptionTable, options, string } from '../platform/options.ts'
 import { OPTIONS as STRATUM_OPTIONS } from '../stratum/settings/options.ts'
@@ -28,6 +29,7 @@ const SECTIONS: readonly (readonly [string, OptionTable])[] = [
   ['docker compose', COMPOSE_OPTIONS],
   ['stratum', STRATUM_OPTIONS],
   ['ledger', LEDGER_OPTIONS],
+  ['game', GAME_OPTIONS],
   ['clock', CLOCK_OPTIONS],
   ['api', API_OPTIONS],
 ]

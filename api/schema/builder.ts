@@ -8,12 +8,14 @@ import type { Network } from '../../bitcoin/index.ts'
 import type { PrismaClient } from '../../prisma/generated/client.ts'
 import type PrismaTypes from '../../prisma/generated/pothos.ts'
 import { getDatamodel } from '../../prisma/generated/pothos.ts'
-import type { MiningReads, MiningWatch, StratumWatch } from '../domains/mining/index.ts'
+import type { BoardReads } from '../domains/boards/index.ts'
+import type { MiningReads, MiningWatch, ShareFact, StratumWatch } from '../domains/mining/index.ts'
 
 /** What a resolver has at hand. Nothing of the viewer yet: one result serves all who ask the same. */
 export interface Context {
   readonly prisma: PrismaClient
   readonly mining: MiningReads
+  readonly boards: BoardReads
   readonly watch: MiningWatch
   readonly stratum: StratumWatch
   /** The network that is mined on. */
@@ -23,6 +25,8 @@ export interface Context {
 interface SchemaTypes {
   Context: Context
   PrismaTypes: PrismaTypes
+  /** Types that slices refer to by name in place of entering another slice's shelves. */
+  Objects: { Share: ShareFact }
   DefaultFieldNullability: false
   DefaultEdgesNullability: false
   DefaultNodeNullability: false

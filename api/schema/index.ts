@@ -2,6 +2,7 @@
 import type { GraphQLSchema } from 'graphql'
 import './scalars.ts'
 import '../domains/mining/schema/index.ts'
+import '../domains/boards/schema.ts'
 import { builder } from './builder.ts'
 
 builder.queryType({ description: 'Everything here is public: what is on these boards is a proof of work.' })

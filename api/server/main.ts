@@ -10,6 +10,7 @@ import type { OptionValues } from '../../platform/options.ts'
 import { connectPostgres } from '../../platform/postgres.ts'
 import { connectRedis } from '../../platform/redis.ts'
 import { PrismaClient } from '../../prisma/generated/client.ts'
+import { createBoardReads } from '../domains/boards/index.ts'
 import { createMiningReads, createMiningWatch, createStratumWatch } from '../domains/mining/index.ts'
 import { createExports, EXPORT_PATH } from '../domains/records/index.ts'
 import { isForExplorer, serveExplorer } from './explorer.ts'
@@ -47,7 +48,14 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
   const stratum = createStratumWatch(redis, options.STRATUM_HOST || null)
   const watch = createMiningWatch(subscriber, log)
   const yoga = createGraphQL(
-    () => ({ prisma, watch, stratum, network: options.BITCOIN_NETWORK, mining: createMiningReads(pool, redis, log) }),
+    () => ({
+      prisma,
+      watch,
+      stratum,
+      network: options.BITCOIN_NETWORK,
+      mining: createMiningReads(pool, redis, log),
+      boards: createBoardReads(pool, redis),
+    }),
     log,
   )
   const files = createStaticFiles(webFolder)

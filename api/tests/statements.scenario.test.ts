@@ -29,6 +29,8 @@ const ARGUMENTS: Readonly<Record<string, () => string>> = {
   'Query.share': () => `id: "${shareId}"`,
   'Query.node': () => `id: "${shareId}"`,
   'Query.odds': () => 'hashrate: 1e12',
+  'Leaderboard.around': () => `address: "${address}"`,
+  'Leaderboard.among': () => `addresses: ["${address}"]`,
 }
 /** A page as large as all there is. */
 const pageArgument = 'first: 40'

@@ -1,9 +1,10 @@
 // What happens at a time. Every job may run at any moment, twice or late: it looks what is to be done, and does that.
 import type { Logger } from '../../platform/log.ts'
-import type { Registry } from '../../platform/metrics.ts'
+import { Counter, type Registry } from '../../platform/metrics.ts'
 import type { PostgresClient } from '../../platform/postgres.ts'
 import type { Redis } from '../../platform/redis.ts'
 import { dayOf, dropSharePartitions, ensureSharePartitions, upcomingDays } from '../../prisma/partitions.ts'
+import { checkBoards } from '../domains/boards/index.ts'
 import { mergeHeightWork, noteRawSharesFrom, rollPoolHours, rollUp } from '../domains/mining/index.ts'
 
 const minuteMs = 60_000
@@ -31,7 +32,7 @@ export interface ClockTools {
 }
 
 /** The table of all jobs. */
-export const clockJobs = ({ rawShareDays }: ClockTools): readonly Job[] => [
+export const clockJobs = ({ rawShareDays, redis, log, registry }: ClockTools): readonly Job[] => [
   {
     name: 'days-ahead',
     everyMs: hourMs,
@@ -60,5 +61,26 @@ export const clockJobs = ({ rawShareDays }: ClockTools): readonly Job[] => [
   },
   { name: 'rollups', everyMs: minuteMs, run: (client) => rollUp(client) },
   { name: 'pool-hours', everyMs: 10 * minuteMs, run: rollPoolHours },
+  boardsJob(redis, log, registry),
   { name: 'heights', everyMs: hourMs, run: mergeHeightWork },
 ]
+
+/** At midnight, three more times a day, and when a clock begins. Whoever is alarmed by the metric finds examples in the log. */
+function boardsJob(redis: Redis, log: Logger, registry: Registry): Job {
+  const wrong = new Counter({
+    name: 'clock_boards_wrong_total',
+    help: 'Lines of leaderboards that were not as the rows say, and were mended. Alarm: it ought to stay 0.',
+    registers: [registry],
+  })
+  return {
+    name: 'boards',
+    everyMs: 6 * hourMs,
+    run: async (client) => {
+      const found = await checkBoards(client, redis)
+      if ('skipped' in found) return found
+      wrong.inc(found.wrong + found.strays)
+      if (found.wrong + found.strays > 0) log.error(found, 'leaderboards were wrong: they are mended now')
+      return found
+    },
+  }
+}

@@ -3,7 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { steadyMs } from '../../platform/clock.ts'
 import type { PostgresClient } from '../../platform/postgres.ts'
 import { dayOf, ensureSharePartitions, upcomingDays } from '../../prisma/partitions.ts'
-import { type Arrival, loadCursors, loadPositionsSince, type Position, unstorable } from '../domains/mining/index.ts'
+import {
+  type Arrival,
+  loadCursors,
+  loadPositionsSince,
+  noteAllChanged,
+  noteChangedPlayers,
+  type Position,
+  unstorable,
+} from '../domains/mining/index.ts'
 import type { Lane } from './lane.ts'
 import { type Outcome, record } from './recorder.ts'
 import { balance } from './shards.ts'
@@ -207,8 +215,9 @@ async function tell(loop: Loop, batch: Batch, { recorded, poison }: Outcome): Pr
     for (const { fresh } of recorded) for (const event of fresh) presence.take(event, nowMs)
     const written = presence.write(nowMs)
     for (const each of recorded) publisher.publish(each)
+    const changed = new Set(recorded.flatMap(({ changes }) => changes.players.map(({ id }) => id)))
     const positions = recorded.flatMap((each) => each.positions)
-    await Promise.all([written, acknowledge(redis, positions, batch.cursors)])
+    await Promise.all([written, noteChangedPlayers(redis, [...changed]), acknowledge(redis, positions, batch.cursors)])
     if (poison.length + odd.length > 0) await bury(loop, [...poison, ...odd])
   })
 }
@@ -232,6 +241,7 @@ async function resynchronize(loop: Loop, positions: readonly Position[]): Promis
   if (loop.sweptMs === 0) await presence.load(Date.now(), (address) => ownsAddress(loop.cursors, address))
   presence.rewrite()
   await presence.write(Date.now())
+  await noteAllChanged(redis)
 }
 
 async function keepHouse(loop: Loop): Promise<void> {

@@ -25,11 +25,12 @@ const childStopWithinMs = 8_000
 const startSettlesWithinMs = 15_000
 
 /** First to stop comes first; those of one row stop together. */
-const STOP_ORDER = [['demo'], ['api'], ['ledger', 'clock'], ['stratum'], ['bitcoind', 'redis', 'postgres']]
+const STOP_ORDER = [['demo'], ['api'], ['ledger', 'game', 'clock'], ['stratum'], ['bitcoind', 'redis', 'postgres']]
 
 const ENTRIES = {
   stratum: 'stratum/main.ts',
   ledger: 'api/workers/ledger.ts',
+  game: 'api/workers/game.ts',
   clock: 'api/workers/clock.ts',
   api: 'api/server/main.ts',
   demo: 'dev/demo-miners.ts',
@@ -114,6 +115,7 @@ export function createStack(settings: Settings): Stack {
       const services = [
         env().then((each) => serve('stratum', each)),
         Promise.all([env(), migrated]).then(([each]) => serve('ledger', each)),
+        Promise.all([env(), migrated]).then(([each]) => serve('game', each)),
         Promise.all([env(), migrated]).then(([each]) => serve('clock', each)),
         Promise.all([env(), migrated, web]).then(([each]) => serve('api', each)),
       ]

@@ -11,12 +11,20 @@ export {
   recordBatch,
   type Writer,
 } from './ledger/record.ts'
+export {
+  type ChangedPlayers,
+  createChangedPlayers,
+  noteAllChanged,
+  noteChangedPlayers,
+} from './live/changed-players.ts'
 export { createPresence, type Presence } from './live/presence.ts'
 export { createPublisher, type Publisher } from './live/publisher.ts'
 export { createStratumWatch, heartbeatFreshMs, type StratumWatch } from './live/stratum.ts'
-export { createMiningWatch, type MiningWatch } from './live/watch.ts'
+export { createMiningWatch, flattened, type MiningWatch } from './live/watch.ts'
+export type { ShareKey } from './read/key.ts'
 export { createMiningReads, type MiningReads } from './read/reads.ts'
-export { unstorable } from './rules.ts'
+export { mondayOf, monthOf, unstorable } from './rules.ts'
+export { requireAddress } from './schema/address.ts'
 export { type Backfill, backfill, type Period } from './series/backfill.ts'
 export { rollPoolHours } from './series/pool-hours.ts'
 export { noteRawSharesFrom, rollUp } from './series/roll.ts'
