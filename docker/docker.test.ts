@@ -28,6 +28,6 @@ test('the image holds every room that a process imports, and starts entries that
   const entries = [...read('./compose.yml').matchAll(/command: \[node, (?:--[\w=-]+, )*([\w./-]+)\]/g)].map(
     (match) => match[1] as string,
   )
-  expect(entries).toHaveLength(5)
+  expect(entries).toHaveLength(6)
   for (const entry of entries) expect(() => read(`../${entry}`)).not.toThrow()
 })

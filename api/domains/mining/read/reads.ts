@@ -15,8 +15,8 @@ import { type BestRow, bestOfRow, bestSql, loadPeriodBests, type PeriodBests } f
 import { type BlockChangeFact, loadBlockCounts, loadBlockHistories, loadCurrentRound, loadEfforts } from './blocks.ts'
 import { type ShareKey, shareKeyText } from './key.ts'
 import { loadRefusalReports, loadRefusals, type RefusalFact, type RefusalReport } from './refusals.ts'
-import { loadProofs, loadShares, type ProofRow } from './shares.ts'
-import { loadWindows, type Whose } from './windows.ts'
+import { loadProofs, loadSharePages, loadShares, type ProofRow, type SharePageOf } from './shares.ts'
+import { type HistoryPoint, loadHistories, loadWindows, type Whose } from './windows.ts'
 
 export interface TipFact {
   readonly network: Network
@@ -38,6 +38,8 @@ export interface MiningReads {
   readonly proof: DataLoader<ShareKey, ProofRow | null, string>
   readonly playerWindows: DataLoader<Whose, Windows>
   readonly workerWindows: DataLoader<Whose, Windows>
+  readonly histories: { readonly [K in 'day' | 'week']: DataLoader<Pick<Whose, 'id' | 'firstSeenMs'>, HistoryPoint[]> }
+  readonly sharePages: DataLoader<SharePageOf, ShareFact[]>
   /** Bests of the running day, week and month. */
   readonly playerBests: DataLoader<number, PeriodBests>
   readonly workerBests: DataLoader<number, PeriodBests>
@@ -78,6 +80,11 @@ export function createMiningReads(pool: Pool, redis: Redis, log: Logger): Mining
     proof: new DataLoader((keys) => loadProofs(pool, keys), keyed),
     playerWindows: new DataLoader((whose) => loadWindows(pool, 'player_id', whose, now()), options),
     workerWindows: new DataLoader((whose) => loadWindows(pool, 'worker_id', whose, now()), options),
+    histories: {
+      day: new DataLoader((whose) => loadHistories(pool, whose, 'day', now()), options),
+      week: new DataLoader((whose) => loadHistories(pool, whose, 'week', now()), options),
+    },
+    sharePages: new DataLoader((wanted) => loadSharePages(pool, wanted), options),
     playerBests: new DataLoader((ids) => loadPeriodBests(pool, 'player', ids, now()), options),
     workerBests: new DataLoader((ids) => loadPeriodBests(pool, 'worker', ids, now()), options),
     sessionBests: new DataLoader((ids) => loadSessionBests(pool, ids), options),

@@ -131,12 +131,33 @@ export const branchOf = (hex: string): string[] => hex.match(/.{64}/g) ?? []
  * A page of a player's shares, newest first. `before` and `after` are keys of that order; with `inverted` the page is
  * counted from its other end.
  */
-export async function pageOfShares(
+export interface SharePage {
+  readonly before?: ShareKey
+  readonly after?: ShareKey
+  readonly limit: number
+  readonly inverted: boolean
+}
+export interface SharePageOf {
+  readonly playerId: number
+  readonly page: SharePage
+}
+
+/** Pages of many players, in one statement where all ask for the same page of theirs, as in a list. */
+export async function loadSharePages(pool: Pool, wanted: readonly SharePageOf[]): Promise<ShareFact[][]> {
+  const groups = Map.groupBy(wanted, ({ page }) => JSON.stringify(page))
+  const found = new Map<string, ReadonlyMap<number, ShareFact[]>>()
+  for (const [name, [first, ...others]] of groups) {
+    if (first) found.set(name, await pagesOfShares(pool, [first, ...others], first.page))
+  }
+  return wanted.map(({ playerId, page }) => found.get(JSON.stringify(page))?.get(playerId) ?? [])
+}
+
+async function pagesOfShares(
   pool: Pool,
-  playerId: number,
-  page: { readonly before?: ShareKey; readonly after?: ShareKey; readonly limit: number; readonly inverted: boolean },
-): Promise<ShareFact[]> {
-  const values: unknown[] = [playerId, page.limit]
+  wanted: readonly SharePageOf[],
+  page: SharePage,
+): Promise<ReadonlyMap<number, ShareFact[]>> {
+  const values: unknown[] = [wanted.map(({ playerId }) => playerId), page.limit]
   const bound = (key: ShareKey | undefined, than: '<' | '>'): string => {
     if (!key) return ''
     const at = values.push(key.atMs, key.instanceId, key.sequence) - 2
@@ -145,13 +166,16 @@ export async function pageOfShares(
   const bounds = `${bound(page.after, '<')} ${bound(page.before, '>')}`
   const direction = page.inverted ? 'ASC' : 'DESC'
   const order = `s.at ${direction}, s.instance_id ${direction}, s.sequence ${direction}`
-  const { rows } = await pool.query<FactRow>(
-    `SELECT ${factColumns}, n.header IS NOT NULL AS has_proof
-      FROM (SELECT * FROM share s WHERE s.player_id = $1 ${bounds} ORDER BY ${order} LIMIT $2) s
+  const { rows } = await pool.query<FactRow & { player_id: number }>(
+    `SELECT s.player_id, ${factColumns}, n.header IS NOT NULL AS has_proof
+      FROM unnest($1::int4[]) AS k(id) CROSS JOIN LATERAL (
+        SELECT * FROM share s WHERE s.player_id = k.id ${bounds} ORDER BY ${order} LIMIT $2
+      ) s
       ${whose}
       LEFT JOIN notable_share n ON n.at = s.at AND n.instance_id = s.instance_id AND n.sequence = s.sequence
       ORDER BY ${order}`,
     values,
   )
-  return rows.map(factOf)
+  const pages = Map.groupBy(rows, (row) => row.player_id)
+  return new Map([...pages].map(([id, ofPlayer]) => [id, ofPlayer.map(factOf)]))
 }

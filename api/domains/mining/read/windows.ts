@@ -206,30 +206,42 @@ const hoursAndSlots = `(
         SELECT player_id, "from", shares, work, best FROM worker_slot WHERE "from" >= ${settled}
       )`
 
-/** Points of a player's history, oldest first, without gaps; nothing before the player was first seen. */
-export async function loadHistory(
+interface HistoryRow {
+  readonly id: number
+  readonly from_ms: number
+  readonly shares: string
+  readonly work: number
+  readonly best: number
+}
+
+/** Points of players' histories, oldest first, without gaps; nothing before a player was first seen. In one statement. */
+export async function loadHistories(
   pool: Pool,
-  playerId: number,
-  firstSeenMs: number,
+  whose: readonly Pick<Whose, 'id' | 'firstSeenMs'>[],
   range: keyof typeof HISTORY,
   nowMs: number,
-): Promise<HistoryPoint[]> {
+): Promise<HistoryPoint[][]> {
   const { points, seconds } = HISTORY[range]
   const stepMs = seconds * 1_000
   const lastMs = startOf(nowMs, stepMs)
-  const sinceMs = Math.max(lastMs - (points - 1) * stepMs, startOf(firstSeenMs, stepMs))
-  const { rows } = await pool.query<{ from_ms: number; shares: string; work: number; best: number }>(
-    `SELECT floor(extract(epoch from s."from") / $3)::float8 * $3 * 1000 AS from_ms, sum(s.shares) AS shares,
-        sum(s.work)::float8 AS work, max(s.best) AS best
-      FROM ${seconds < hourSeconds ? 'worker_slot' : hoursAndSlots} s
-      WHERE s.player_id = $1 AND s."from" >= ${timestampOf('$2::float8')} GROUP BY 1`,
-    [playerId, sinceMs, seconds],
+  const sinceMs = whose.map((each) => Math.max(lastMs - (points - 1) * stepMs, startOf(each.firstSeenMs, stepMs)))
+  const { rows } = await pool.query<HistoryRow>(
+    `SELECT k.id, h.* FROM unnest($1::int4[], $2::float8[]) AS k(id, since_ms) CROSS JOIN LATERAL (
+        SELECT floor(extract(epoch from s."from") / $3)::float8 * $3 * 1000 AS from_ms, sum(s.shares) AS shares,
+            sum(s.work)::float8 AS work, max(s.best) AS best
+          FROM ${seconds < hourSeconds ? 'worker_slot' : hoursAndSlots} s
+          WHERE s.player_id = k.id AND s."from" >= ${timestampOf('k.since_ms')} GROUP BY 1
+      ) h`,
+    [whose.map(({ id }) => id), sinceMs, seconds],
   )
-  const found = new Map(rows.map((row) => [Math.round(row.from_ms), row]))
-  const count = Math.max(0, Math.floor((lastMs - sinceMs) / stepMs) + 1)
-  return Array.from({ length: count }, (_, i) => {
-    const fromMs = sinceMs + i * stepMs
-    const row = found.get(fromMs)
-    return { fromMs, seconds, shares: Number(row?.shares ?? 0), work: row?.work ?? 0, best: row?.best ?? 0 }
+  const found = new Map(rows.map((row) => [`${row.id} ${Math.round(row.from_ms)}`, row]))
+  return whose.map(({ id }, n) => {
+    const firstMs = sinceMs[n] ?? lastMs
+    const count = Math.max(0, Math.floor((lastMs - firstMs) / stepMs) + 1)
+    return Array.from({ length: count }, (_, i) => {
+      const fromMs = firstMs + i * stepMs
+      const row = found.get(`${id} ${fromMs}`)
+      return { fromMs, seconds, shares: Number(row?.shares ?? 0), work: row?.work ?? 0, best: row?.best ?? 0 }
+    })
   })
 }

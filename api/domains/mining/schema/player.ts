@@ -4,8 +4,6 @@ import { builder, pageDefault, pageMax } from '../../../schema/builder.ts'
 import { InvalidAddress, PlayerNotSeen } from '../errors.ts'
 import type { ShareFact } from '../ledger/changes.ts'
 import { bestOf, parseShareKey, type ShareKey, shareKeyText } from '../read/key.ts'
-import { pageOfShares } from '../read/shares.ts'
-import { loadHistory } from '../read/windows.ts'
 import { parseAddress } from './address.ts'
 import { AddressProblemEnum, HistoryRange } from './enums.ts'
 import { HashratePoint, HashrateWindows } from './hashrate.ts'
@@ -82,7 +80,7 @@ export const Player = builder.prismaNode('Player', {
       },
       select: { firstSeenAt: true },
       resolve: ({ id, firstSeenAt }, { range }, { mining }) =>
-        loadHistory(mining.pool, id, firstSeenAt.getTime(), range, mining.now()),
+        mining.histories[range].load({ id, firstSeenMs: firstSeenAt.getTime() }),
     }),
     best: t.field({
       type: BestShares,
@@ -127,12 +125,8 @@ export const Player = builder.prismaNode('Player', {
           { args, defaultSize: pageDefault, maxSize: pageMax, toCursor: cursorOf },
           async ({ before, after, limit, inverted }): Promise<ShareFact[]> => {
             const [from, to] = [keyOfCursor(after), keyOfCursor(before)]
-            return pageOfShares(mining.pool, id, {
-              limit,
-              inverted,
-              ...(from && { after: from }),
-              ...(to && { before: to }),
-            })
+            const page = { limit, inverted, ...(from && { after: from }), ...(to && { before: to }) }
+            return mining.sharePages.load({ playerId: id, page })
           },
         ),
     }),
