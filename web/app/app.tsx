@@ -13,6 +13,9 @@ const PlayerPage = lazy(() => import('../features/mining/player-page.tsx').then(
 const SharePage = lazy(() => import('../features/mining/share-page.tsx').then((m) => ({ default: m.SharePage })))
 const BlockPage = lazy(() => import('../features/mining/block-page.tsx').then((m) => ({ default: m.BlockPage })))
 const BlocksPage = lazy(() => import('../features/mining/blocks-page.tsx').then((m) => ({ default: m.BlocksPage })))
+const LeaderboardPage = lazy(() =>
+  import('../features/boards/leaderboard-page.tsx').then((m) => ({ default: m.LeaderboardPage })),
+)
 const OddsPage = lazy(() => import('../features/mining/odds-page.tsx').then((m) => ({ default: m.OddsPage })))
 const VerifyPage = lazy(() => import('../features/mining/verify-page.tsx').then((m) => ({ default: m.VerifyPage })))
 
@@ -46,6 +49,7 @@ export function App() {
               <Route path="/player/:address">{({ address }) => <PlayerPage address={decoded(address)} />}</Route>
               <Route path="/share/:id">{({ id }) => <SharePage id={decoded(id)} />}</Route>
               <Route path="/blocks" component={BlocksPage} />
+              <Route path="/leaderboard" component={LeaderboardPage} />
               <Route path="/odds" component={OddsPage} />
               <Route path="/verify" component={VerifyPage} />
               <Route path="/block/:id">{({ id }) => <BlockPage id={decoded(id)} />}</Route>

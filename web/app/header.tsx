@@ -44,6 +44,7 @@ export function Header() {
 
 /** Where the header leads, in this order. */
 const LINKS = [
+  ['/leaderboard', 'Leaderboard'],
   ['/blocks', 'Blocks'],
   ['/odds', 'Odds'],
   ['/verify', 'Verify'],

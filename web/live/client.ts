@@ -188,6 +188,9 @@ const KEYLESS = {
   ShareProof: none,
   ShareBatch: none,
   StratumEndpoint: none,
+  Leaderboard: none,
+  LeaderboardEntry: none,
+  ModelEntrants: none,
   InvalidAddress: none,
   PlayerNotSeen: none,
 }

@@ -16,7 +16,7 @@ export function Toggle<Name extends string>({ label, choices, chosen, choose }: 
         <Button
           key={name}
           size="xs"
-          flex="1"
+          flex="1 0 auto"
           px={{ base: 2, sm: 3 }}
           colorPalette="btc"
           variant={name === chosen ? 'solid' : 'ghost'}

@@ -14,6 +14,7 @@ import { readFragment } from '../../gql/index.ts'
 import { useResume } from '../../live/context.tsx'
 import { shortAddress } from '../../ui/format.ts'
 import { usePageTitle } from '../../ui/page-title.ts'
+import { PlainLink } from '../../ui/plain-link.tsx'
 import { Failed, Loading, Message } from '../../ui/states.tsx'
 import { ExportLinks } from './export-links.tsx'
 import { NotSeen } from './not-seen.tsx'
@@ -66,6 +67,10 @@ function Followed({ player, data, again }: FollowedProps) {
   return (
     <>
       <PlayerBoard player={known} feed={feed} networkDifficulty={difficulty} />
+      <Text color="soft" fontSize="sm" mt={6}>
+        Where this puts you:{' '}
+        <PlainLink to={`/leaderboard?me=${known.address}`}>your place on the leaderboard</PlainLink>.
+      </Text>
       <ExportLinks address={known.address} />
     </>
   )
