@@ -8,6 +8,7 @@ import { Redis } from 'ioredis'
 import { freePort, startPostgres, startRedis } from '../../dev/parts/index.ts'
 import { startProcess } from '../../dev/process.ts'
 import { heartbeatKey } from '../../events/index.ts'
+import { openPostgres } from '../../platform/postgres.ts'
 import { migrateDatabase } from '../../prisma/database.ts'
 import { quantile, say, Table, tenths, whole } from '../../stratum/bench/figures.ts'
 import { cpuMsOf, pidsOf, strangersCpuMs } from '../../stratum/bench/processes.ts'
@@ -16,12 +17,15 @@ import {
   BlocksDocument,
   HashrateHistoryDocument,
   LandingDocument,
+  LeaderboardDocument,
+  OwnPlaceDocument,
   PlayerDocument,
   PlayerWorkersDocument,
   RefusalReportDocument,
   RoundDocument,
   ShareDocument,
 } from '../../web/gql/graphql.ts'
+import { createBoardKeeper } from '../domains/boards/index.ts'
 import { createPresence } from '../domains/mining/index.ts'
 import { type Crowd, chance } from './crowd.ts'
 import { instance, network, type Seeded, seed } from './seed.ts'
@@ -47,6 +51,8 @@ interface Case {
   readonly document: DocumentNode
   /** Of the n-th request. */
   readonly variables: (n: number) => Variables
+  /** Another text each time: what is remembered for a moment does not help. */
+  readonly isNew?: boolean
 }
 
 const SHARES = parse(`query ($address: String!, $after: String) { player(address: $address) { ... on Player {
@@ -84,6 +90,7 @@ export async function run(wanted = sharesUsual): Promise<void> {
 async function ask(seeded: Seeded, live: Redis, urls: Record<string, string>, postgres: number): Promise<void> {
   const show = (): Promise<void> => showOnline(live, seeded.crowd, seeded.addressOf)
   await show()
+  await buildBoards(live, urls)
   const beat = setInterval(() => void show().catch(() => {}), presenceEveryMs)
   let coming = seeded.goOn()
   const flow = setInterval(() => {
@@ -118,6 +125,22 @@ function tellOf({ crowd, shares, notable, seconds }: Seeded): void {
   )
   say(`  go on coming, ${whole(online / 10)} a second, by COPY and not through the ledger: their sums stay behind.`)
   say(`Seeded in ${whole(seconds.shares)} s (shares, by COPY) and ${whole(seconds.sums)} s (all sums, by SQL; VACUUM).`)
+}
+
+/** What the game worker does where Redis has none. */
+async function buildBoards(redis: Redis, urls: Record<string, string>): Promise<void> {
+  const client = await openPostgres(urls.DATABASE_URL ?? '', 'bench')
+  const keeper = createBoardKeeper(redis)
+  const startedMs = performance.now()
+  let players = 0
+  for (let more = true; more; ) {
+    const turn = await keeper.turn(client)
+    players += turn.players
+    more = turn.more
+  }
+  const seconds = (performance.now() - startedMs) / 1_000
+  await client.end()
+  say(`Leaderboards of ${whole(players)} players built in ${tenths(seconds)} s.`)
 }
 
 /** Who is online now, as the ledger writes it, and a stratum that lives. */
@@ -158,6 +181,7 @@ async function casesOf({ crowd, addressOf }: Seeded, asker: Asker): Promise<Case
   const [withProof, ordinary] = [shares.filter(({ hasProof }) => hasProof), shares.filter(({ hasProof }) => !hasProof)]
   const day = { range: 'DAY' }
   const week = { range: 'WEEK' }
+  const board = { period: 'WEEK', measure: 'BEST', source: 'ALL', model: null, previous: false, demo: false }
   return [
     { name: 'Landing page', document: LandingDocument, variables: () => ({}) },
     { name: 'Player page', document: PlayerDocument, variables: any },
@@ -190,6 +214,9 @@ async function casesOf({ crowd, addressOf }: Seeded, asker: Asker): Promise<Case
     { name: `Page ${pages + 1} of 50 shares`, document: SHARES, variables: () => ({ ...largest(), after }) },
     { name: 'Blocks, 25 with their effort', document: BlocksDocument, variables: () => ({}) },
     { name: 'Block with its history and proof', document: BlockDocument, variables: each(blocks) },
+    { name: 'Leaderboard, as everybody sees it', document: LeaderboardDocument, variables: () => board },
+    { name: 'Leaderboard, each time anew', document: LeaderboardDocument, variables: () => board, isNew: true },
+    { name: 'Own place of ten thousand', document: OwnPlaceDocument, variables: (n) => ({ ...board, ...any(n) }) },
     { name: 'Round and network', document: RoundDocument, variables: () => ({}) },
   ]
 }
@@ -206,13 +233,14 @@ async function measureAll(
   const [strangersMs, startedMs] = [strangersCpuMs(), performance.now()]
   for (const each of cases) table.add({ name: each.name, cells: await measure(each, asker, pids) })
   table.add({ name: 'target of a public query', cells: ['', '', '< 50'] })
+  table.add({ name: 'target of a leaderboard', cells: ['', '', '< 50', '> 2,000'] })
   const others = (strangersCpuMs() - strangersMs) / (performance.now() - startedMs)
   say('api ms and pg ms: processor time of a request, user and system, while many ask at once. One API process.')
   say(`The asker has part of the same cores; strangers to this bench had ${tenths(others)} of a core.`)
 }
 
 async function measure(
-  { document, variables }: Case,
+  { document, variables, isNew = false }: Case,
   asker: Asker,
   pids: { readonly api: number; readonly postgres: number },
 ): Promise<string[]> {
@@ -220,7 +248,7 @@ async function measure(
   let n = 0
   const ask = async (): Promise<number> => {
     const startedMs = performance.now()
-    await asker.ask(text, variables(n++))
+    await asker.ask(isNew ? `${text} # ${n}` : text, variables(n++))
     return performance.now() - startedMs
   }
   for (let i = 0; i < warmUps; i++) await ask()

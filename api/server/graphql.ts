@@ -1,31 +1,18 @@
 // GraphQL over HTTP (POST, GET, SSE) with its limits; the WebSocket runs the same plugins through `getEnveloped`.
 import { useCSRFPrevention as preventCsrf } from '@graphql-yoga/plugin-csrf-prevention'
-import { useResponseCache as cacheResponses, createInMemoryCache } from '@graphql-yoga/plugin-response-cache'
-import { createYoga, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga'
+import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import type { Logger } from '../../platform/log.ts'
 import type { Context } from '../schema/builder.ts'
 import { schema } from '../schema/index.ts'
 import { limitOperations, requestBytesMax } from './limits.ts'
+import { rememberAnswers } from './remembered.ts'
 
 export type Yoga = YogaServerInstance<Record<string, unknown>, Context>
 
 export const GRAPHQL_PATH = '/graphql'
 
-/** What everybody looks at at once is answered from memory for a moment: all here is public, and the same for all. */
-const cachedMs = 1_000
-const cachedMost = 500
-function cacheLeaderboards() {
-  return cacheResponses({
-    // Others are not even looked at: most answers are asked for once. Of WebSocket operations there are no `params`.
-    enabled: (_request, context) =>
-      (context as Partial<YogaInitialContext> | undefined)?.params?.query?.includes('leaderboard') ?? false,
-    session: () => null,
-    ttl: 0,
-    ttlPerSchemaCoordinate: { 'Query.leaderboard': cachedMs, 'Query.leaderboardModels': cachedMs },
-    invalidateViaMutation: false,
-    cache: createInMemoryCache({ max: cachedMost }),
-  })
-}
+/** What is looked at by everybody at once. */
+const REMEMBERED = ['leaderboard', 'leaderboardModels']
 
 export function createGraphQL(context: () => Context, log: Logger): Yoga {
   const say = (args: unknown[]): { detail: string } => ({ detail: args.map(String).join(' ').slice(0, 2_000) })
@@ -42,7 +29,7 @@ export function createGraphQL(context: () => Context, log: Logger): Yoga {
     maxRequestBodySize: requestBytesMax,
     // The cost of an operation depends on its variables, so a verdict is not kept.
     parserAndValidationCache: { validationCache: false },
-    plugins: [preventCsrf({ requestHeaders: ['x-graphql-csrf'] }), limitOperations(), cacheLeaderboards()],
+    plugins: [preventCsrf({ requestHeaders: ['x-graphql-csrf'] }), limitOperations(), rememberAnswers(REMEMBERED)],
     logging: {
       debug: () => {},
       info: () => {},

@@ -245,6 +245,27 @@ test('what is asked again within a second is answered from memory, and only that
   expect(counter.take()).toBeGreaterThan(0)
 })
 
+test('who asks for what is refused, is told so at once, however many ask', async () => {
+  const started = performance.now()
+  const wrong = await Promise.all(Array.from({ length: 8 }, () => world.asks('{ leaderboard { entrants nonsense } }')))
+  expect(wrong.map(({ data, errors }) => [data ?? null, errors?.[0]?.message])).toEqual(
+    wrong.map(() => [null, expect.stringContaining('nonsense')]),
+  )
+  const mixed = await Promise.all(
+    Array.from({ length: 8 }, () => world.asks<object>('{ leaderboard { entrants } poolStats { playersOnline } }')),
+  )
+  expect(mixed.every(({ data }) => data && 'poolStats' in data)).toBe(true)
+  expect(performance.now() - started).toBeLessThan(2_500)
+})
+
+test('many who ask at once in the moment an answer is out of date are answered by one', async () => {
+  const query = '{ leaderboard(period: EVER) { entrants entries { edges { node { rank player { address } } } } } }'
+  counter.take()
+  const all = await Promise.all(Array.from({ length: 20 }, () => world.asks(query)))
+  expect(new Set(all.map((each) => JSON.stringify(each))).size).toBe(1)
+  expect(counter.take()).toBeLessThanOrEqual(2)
+})
+
 test('the week before can be looked at, with what came late for it', async () => {
   const lastWeek = nowMs - 7 * dayMs
   await world.publishes([share(5, 2, 77, { atMs: lastWeek })])
