@@ -1,4 +1,4 @@
-import { count, flag, listOf, nullable, oneOf, record, text } from './fields.ts'
+import { count, flag, listOf, nullable, oneOf, rate, record, text } from './fields.ts'
 import { NETWORKS } from './tip-changed.ts'
 
 /** Written every 2 s under `heartbeatKey('stratum', instance)`, expires after 15 s. */
@@ -11,6 +11,8 @@ export const stratumHeartbeat = record({
   nodeOk: flag,
   /** When the newest block and the first one of its difficulty period were mined, by their headers. */
   headerTimes: nullable(record({ tipHeight: count, tipAtMs: count, periodAtMs: count })),
+  /** What the pool takes of a reward. */
+  feePercent: nullable(rate),
   connections: count,
   ports: listOf(record({ name: text(20), port: count, tls: flag }), 16),
 })

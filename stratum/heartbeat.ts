@@ -27,6 +27,7 @@ export async function announceRegion(
     atMs: Date.now(),
     ...chain(),
     headerTimes: nodes.headerTimes,
+    feePercent: options.POOL_FEE_PERCENT,
     ...read(),
   }))
   log.info({ instance, ports: read().ports, metricsPort: served.port }, 'ready')

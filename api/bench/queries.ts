@@ -157,7 +157,16 @@ async function showOnline(redis: Redis, { rigs }: Crowd, addressOf: (id: number)
   }
   await presence.write(atMs)
   const ports = [{ name: 'default', port: 3333, tls: false }]
-  const stratum = { atMs, network, height: 1_000, templateAgeMs: 0, nodeOk: true, headerTimes: null, ports }
+  const stratum = {
+    atMs,
+    network,
+    height: 1_000,
+    templateAgeMs: 0,
+    nodeOk: true,
+    headerTimes: null,
+    feePercent: 0,
+    ports,
+  }
   const said = JSON.stringify({ ...stratum, connections: sequence })
   await redis.set(heartbeatKey('stratum', instance), said, 'PX', 2 * presenceEveryMs)
 }

@@ -11,6 +11,7 @@ import { connectPostgres } from '../../platform/postgres.ts'
 import { connectRedis } from '../../platform/redis.ts'
 import { PrismaClient } from '../../prisma/generated/client.ts'
 import { createBoardReads } from '../domains/boards/index.ts'
+import { createDevices, DEVICE_PATHS } from '../domains/devices/index.ts'
 import { createMiningReads, createMiningWatch, createStratumWatch } from '../domains/mining/index.ts'
 import { createExports, EXPORT_PATH } from '../domains/records/index.ts'
 import { isForExplorer, serveExplorer } from './explorer.ts'
@@ -60,6 +61,13 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
   )
   const files = createStaticFiles(webFolder)
   const exports = createExports(pool, options.BITCOIN_NETWORK)
+  const devices = createDevices({
+    pool,
+    stratum,
+    network: options.BITCOIN_NETWORK,
+    reads: () => createMiningReads(pool, redis, log),
+    startedMs: Date.now(),
+  })
   const routes: Readonly<Record<string, Handler>> = {
     [GRAPHQL_PATH]: (request, response, url) =>
       isForExplorer(request, url) ? serveExplorer(request, response) : void yoga(request, response),
@@ -69,6 +77,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
       response.end(`${JSON.stringify(health)}\n`)
     },
     [EXPORT_PATH]: exports.serve,
+    ...Object.fromEntries(DEVICE_PATHS.map((path) => [path, devices.serve])),
     '/metrics': async (_request, response) => {
       response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics())
     },

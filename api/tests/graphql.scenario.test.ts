@@ -93,7 +93,7 @@ test('a right address that never mined is not seen, and an upper-case one is the
 test('the pool, the network and a block are answered; every id leads back to its object', async () => {
   const { data, errors } = await world.asks<Record<string, never>>(`{
     network { id name height difficulty hashrate }
-    poolStats { id playersOnline workersOnline sharesAccepted work blocksFound bestEver { id } bestThisWeek { id }
+    poolStats { id playersOnline workersOnline sharesAccepted sharesRefused feePercent work blocksFound bestEver { id } bestThisWeek { id }
       hashrate { oneMinute { shares } oneHour { shares } oneDay { shares } } stratum { name host port tls } }
     blocks(first: 5) { edges { node { id height status rewardSats workerName proof { header merkleBranch network } } } } }`)
   expect(errors).toBeUndefined()
@@ -103,6 +103,8 @@ test('the pool, the network and a block are answered; every id leads back to its
       playersOnline: 1,
       workersOnline: 1,
       sharesAccepted: 31,
+      sharesRefused: 4,
+      feePercent: null,
       work: 62,
       blocksFound: 1,
       hashrate: { oneMinute: { shares: 31 }, oneHour: { shares: 31 }, oneDay: { shares: 31 } },

@@ -1,4 +1,6 @@
 // The door of the mining slice.
+
+export { hashrateOf, type Windows } from './hashrate.ts'
 export type { ShareFact } from './ledger/changes.ts'
 export { type BlockTurn, followBlocks } from './ledger/followers.ts'
 export { mergeHeightWork } from './ledger/heights.ts'
@@ -17,12 +19,16 @@ export {
   noteAllChanged,
   noteChangedPlayers,
 } from './live/changed-players.ts'
+export type { LiveSession } from './live/presence.ts'
 export { createPresence, type Presence } from './live/presence.ts'
 export { createPublisher, type Publisher } from './live/publisher.ts'
 export { createStratumWatch, heartbeatFreshMs, type StratumWatch } from './live/stratum.ts'
 export { createMiningWatch, flattened, type MiningWatch } from './live/watch.ts'
+export { loadPoolBest } from './read/bests.ts'
 export type { ShareKey } from './read/key.ts'
-export { createMiningReads, type MiningReads } from './read/reads.ts'
+export { loadTotals } from './read/pool.ts'
+export { createMiningReads, liveKey, type MiningReads } from './read/reads.ts'
+export { loadPoolWindows } from './read/windows.ts'
 export { mondayOf, monthOf, unstorable } from './rules.ts'
 export { requireAddress } from './schema/address.ts'
 export { type Backfill, backfill, type Period } from './series/backfill.ts'

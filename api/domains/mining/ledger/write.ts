@@ -129,12 +129,14 @@ async function writeMiners(client: ClientBase, changes: Changes, demoDoubtful: R
   })
 }
 
-async function addToTotals(client: ClientBase, { shares, work }: Changes, lane: number): Promise<void> {
-  if (shares.length === 0) return
+async function addToTotals(client: ClientBase, { shares, work, refusals }: Changes, lane: number): Promise<void> {
+  const refused = refusals.reduce((sum, { count }) => sum + count, 0)
+  if (shares.length + refused === 0) return
   await client.query({
     name: 'totals',
-    text: `INSERT INTO pool_total (lane, shares, work) VALUES ($1, $2, $3) ON CONFLICT (lane) DO UPDATE SET
-      shares = pool_total.shares + excluded.shares, work = pool_total.work + excluded.work`,
-    values: [lane, shares.length, work],
+    text: `INSERT INTO pool_total (lane, shares, work, refused) VALUES ($1, $2, $3, $4) ON CONFLICT (lane) DO UPDATE SET
+      shares = pool_total.shares + excluded.shares, work = pool_total.work + excluded.work,
+      refused = pool_total.refused + excluded.refused`,
+    values: [lane, shares.length, work, refused],
   })
 }

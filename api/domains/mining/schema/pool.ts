@@ -58,6 +58,18 @@ builder.node(PoolStats, {
       description: 'Shares accepted since the beginning.',
       resolve: async (_pool, _args, { mining }) => (await loadTotals(mining.pool)).shares,
     }),
+    sharesRefused: t.field({
+      type: 'Count',
+      description: 'Shares refused since the beginning.',
+      resolve: async (_pool, _args, { mining }) => (await loadTotals(mining.pool)).refused,
+    }),
+    feePercent: t.float({
+      nullable: true,
+      description:
+        'Part of a block’s reward that the pool takes in the coinbase, in percent; null while no stratum process says.',
+      resolve: async (_pool, _args, { mining, stratum }) =>
+        (await mining.heartbeats(stratum)).flatMap(({ feePercent }) => feePercent ?? [])[0] ?? null,
+    }),
     work: t.field({
       type: 'Difficulty',
       description: 'Sum of their assigned difficulties.',

@@ -1,0 +1,2 @@
+// The door of the devices slice.
+export { createDevices, DEVICE_PATHS } from './serve.ts'
