@@ -111,10 +111,13 @@ test('Home Assistant finds the pool, its fee, the network and the high scores un
   expect(info.highScores).toEqual([
     { updatedAt: expect.any(String), bestDifficulty: 9_000.7, bestDifficultyUserAgent: 'NerdMinerV2/V1.8.3' },
   ])
-  expect(info.userAgents).toEqual([
-    { userAgent: 'bitaxe/BM1370/v2.9.0', count: 1, bestDifficulty: 129, totalHashRate: expect.any(Number) },
-    { userAgent: 'NerdMinerV2/V1.8.3', count: 1, bestDifficulty: 9_000.7, totalHashRate: expect.any(Number) },
-  ])
+  expect(info.userAgents).toHaveLength(2)
+  expect(info.userAgents).toEqual(
+    expect.arrayContaining([
+      { userAgent: 'bitaxe/BM1370/v2.9.0', count: 1, bestDifficulty: 129, totalHashRate: expect.any(Number) },
+      { userAgent: 'NerdMinerV2/V1.8.3', count: 1, bestDifficulty: 9_000.7, totalHashRate: expect.any(Number) },
+    ]),
+  )
   expect(info.blockData).toHaveLength(1)
 })
 
