@@ -6,10 +6,14 @@ import type { Redis } from '../../platform/redis.ts'
 import { dayOf, dropSharePartitions, ensureSharePartitions, upcomingDays } from '../../prisma/partitions.ts'
 import { checkBoards } from '../domains/boards/index.ts'
 import { mergeHeightWork, noteRawSharesFrom, rollPoolHours, rollUp } from '../domains/mining/index.ts'
+import { dropOldNetworks } from './streams.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
+
+/** For so long at most it is known from which network a miner came. */
+const networkDaysMax = 7
 
 export interface Job {
   /** As in logs and metrics. */
@@ -61,6 +65,11 @@ export const clockJobs = ({ rawShareDays, redis, log, registry }: ClockTools): r
   },
   { name: 'rollups', everyMs: minuteMs, run: (client) => rollUp(client) },
   { name: 'pool-hours', everyMs: 10 * minuteMs, run: rollPoolHours },
+  {
+    name: 'old-networks',
+    everyMs: hourMs,
+    run: async () => ({ deleted: await dropOldNetworks(redis, Date.now() - networkDaysMax * dayMs) }),
+  },
   boardsJob(redis, log, registry),
   { name: 'heights', everyMs: hourMs, run: mergeHeightWork },
 ]

@@ -90,6 +90,21 @@ export async function putAside(redis: Redis, poison: readonly Poison[]): Promise
   await run(pipeline)
 }
 
+/** Deletes dead letters older than this that tell of a miner's network: they hold no share, and nobody can use them. */
+export async function dropOldNetworks(redis: Redis, beforeMs: number): Promise<number> {
+  let deleted = 0
+  for (let from = '-'; ; ) {
+    const entries = await redis.xrange(DEAD_LETTERS, from, `${beforeMs}-0`, 'COUNT', 500)
+    const old = entries.flatMap(([id, fields]) =>
+      fields[fields.indexOf('line') + 1]?.includes('networkPrefix') ? [id] : [],
+    )
+    if (old.length > 0) deleted += await redis.xdel(DEAD_LETTERS, ...old)
+    const last = entries.at(-1)
+    if (!last || entries.length < 500) return deleted
+    from = `(${last[0]}`
+  }
+}
+
 /** Tells publishers what is safe in the database, and the trimming how far this group is. */
 export async function acknowledge(
   redis: Redis,

@@ -74,7 +74,7 @@ export const ROOMS: readonly Room[] = [
 export const TIERS: readonly (readonly string[])[] = [
   ['accounts'],
   ['mining'],
-  ['games', 'badges', 'boards', 'devices', 'education', 'records'],
+  ['games', 'badges', 'boards', 'devices', 'education', 'privacy', 'records'],
   ['competitions', 'cooperatives', 'social'],
   ['betting'],
 ]

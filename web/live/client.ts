@@ -193,4 +193,5 @@ const KEYLESS = {
   ModelEntrants: none,
   InvalidAddress: none,
   PlayerNotSeen: none,
+  PlayerHidden: none,
 }

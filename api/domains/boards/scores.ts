@@ -142,7 +142,8 @@ const millis = (column: string): string => `extract(epoch FROM ${column})::float
 
 async function loadPlayers(client: ClientBase, ids: readonly number[]): Promise<readonly PlayerRow[]> {
   const { rows } = await client.query<PlayerRow>(
-    `SELECT id, is_demo, ${millis('last_share_at')} AS last_ms FROM player WHERE id = ANY($1::int4[])`,
+    `SELECT id, is_demo, ${millis('last_share_at')} AS last_ms FROM player
+      WHERE id = ANY($1::int4[]) AND hidden_at IS NULL`,
     [ids],
   )
   return rows

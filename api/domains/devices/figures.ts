@@ -55,9 +55,12 @@ interface MinerRow {
 }
 const minerColumns = 'id, first_seen_at, last_share_at, work::float8 AS work, best_difficulty'
 
-/** Null where no miner has come with this address yet. */
+/** Null where no miner has come with this address yet, or its player keeps the page private. */
 export async function loadPlayer(pool: Pool, reads: MiningReads, address: string): Promise<Player | null> {
-  const { rows } = await pool.query<MinerRow>(`SELECT ${minerColumns} FROM player WHERE address = $1`, [address])
+  const { rows } = await pool.query<MinerRow>(
+    `SELECT ${minerColumns} FROM player WHERE address = $1 AND hidden_at IS NULL`,
+    [address],
+  )
   const [row] = rows
   if (!row) return null
   const sessions = await reads.sessions.load(address)
@@ -246,7 +249,7 @@ const highScoresMax = 10
 export async function loadHighScores(pool: Pool): Promise<HighScore[]> {
   const { rows } = await pool.query<{ at: Date; difficulty: number; agent: string | null }>(
     `SELECT p.best_at AS at, p.best_difficulty AS difficulty, left(w.user_agent, ${userAgentLettersMax}) AS agent
-      FROM (SELECT * FROM player WHERE best_difficulty IS NOT NULL ORDER BY best_difficulty DESC LIMIT ${highScoresMax}) p
+      FROM (SELECT * FROM player WHERE best_difficulty IS NOT NULL AND hidden_at IS NULL ORDER BY best_difficulty DESC LIMIT ${highScoresMax}) p
       LEFT JOIN notable_share n
         ON n.at = p.best_at AND n.instance_id = p.best_instance_id AND n.sequence = p.best_sequence
       LEFT JOIN worker w ON w.id = n.worker_id ORDER BY p.best_difficulty DESC, p.best_at`,
@@ -264,7 +267,7 @@ const blocksMax = 100
 /** Blocks that count, the newest first. */
 export async function loadFoundBlocks(pool: Pool, network: Network): Promise<FoundBlock[]> {
   const { rows } = await pool.query<FoundBlock>(
-    `SELECT b.height, p.address, w.name AS worker FROM block b JOIN player p ON p.id = b.player_id
+    `SELECT b.height, p.address, CASE WHEN p.hidden_at IS NULL THEN w.name ELSE '' END AS worker FROM block b JOIN player p ON p.id = b.player_id
       JOIN worker w ON w.id = b.worker_id WHERE b.network = $1 AND b.status NOT IN ('rejected', 'orphaned')
       ORDER BY b.height DESC, b.id DESC LIMIT ${blocksMax}`,
     [network],

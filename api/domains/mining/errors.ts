@@ -17,6 +17,16 @@ export class InvalidAddress extends Error {
   }
 }
 
+/** The player wants it so. */
+export class PlayerHidden extends Error {
+  override readonly name = 'PlayerHidden'
+  readonly address: string
+  constructor(address: string) {
+    super('This player keeps the page private.')
+    this.address = address
+  }
+}
+
 export class PlayerNotSeen extends Error {
   override readonly name = 'PlayerNotSeen'
   readonly address: string

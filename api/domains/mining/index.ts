@@ -20,7 +20,7 @@ export {
   noteChangedPlayers,
 } from './live/changed-players.ts'
 export type { LiveSession } from './live/presence.ts'
-export { createPresence, type Presence } from './live/presence.ts'
+export { createPresence, forgetSessions, type Presence } from './live/presence.ts'
 export { createPublisher, type Publisher } from './live/publisher.ts'
 export { createStratumWatch, heartbeatFreshMs, type StratumWatch } from './live/stratum.ts'
 export { createMiningWatch, flattened, type MiningWatch } from './live/watch.ts'

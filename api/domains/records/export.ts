@@ -10,9 +10,13 @@ const asText = { getTypeParser: () => (value: string) => value }
 export type Format = { readonly kind: 'json' } | { readonly kind: 'csv'; readonly table: TableName }
 
 /** Null where nobody has mined with this address. */
-export async function playerIdOf(pool: Pool, address: string): Promise<number | null> {
-  const { rows } = await pool.query<{ id: number }>('SELECT id FROM player WHERE address = $1', [address])
-  return rows[0]?.id ?? null
+/** Null where nobody has mined with it. */
+export async function playerOf(pool: Pool, address: string): Promise<{ id: number; isHidden: boolean } | null> {
+  const { rows } = await pool.query<{ id: number; isHidden: boolean }>(
+    'SELECT id, hidden_at IS NOT NULL AS "isHidden" FROM player WHERE address = $1',
+    [address],
+  )
+  return rows[0] ?? null
 }
 
 /** Ends its transaction and gives the connection back when it has ended, or is ended early. */

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Pool } from 'pg'
 import { addressToScript, type Network } from '../../../bitcoin/index.ts'
-import { exportOf, type Format, playerIdOf } from './export.ts'
+import { exportOf, type Format, playerOf } from './export.ts'
 import { isTableName, TABLES } from './tables.ts'
 
 export const EXPORT_PATH = '/api/v1/export/'
@@ -36,11 +36,12 @@ export function createExports(pool: Pool, network: Network): Exports {
       if (running >= exportsMax) return refuse(503, 'Others are exporting: try again soon.', { 'retry-after': '30' })
       running++
       try {
-        const playerId = await playerIdOf(pool, reading.address)
-        if (playerId === null) return refuse(404, 'No miner has connected with this address yet.')
+        const player = await playerOf(pool, reading.address)
+        if (player === null) return refuse(404, 'No miner has connected with this address yet.')
+        if (player.isHidden) return refuse(403, 'This player keeps the page private.')
         await send(
           response,
-          exportOf(pool, playerId, reading.address, wanted.format),
+          exportOf(pool, player.id, reading.address, wanted.format),
           nameOf(reading.address, wanted.format),
         )
       } finally {

@@ -261,3 +261,9 @@ test('a setting is copied with a word about it, and where that is not allowed, s
   expect(await screen.findByText('Select it')).toBeTruthy()
   vi.unstubAllGlobals()
 })
+
+test('a player who keeps the page private is no error, and shows nothing', () => {
+  show(<PlayerPage address={ADDRESS} />, answerPlayer({ __typename: 'PlayerHidden', address: ADDRESS }))
+  expect(screen.getByRole('heading', { name: 'This player keeps the page private' })).toBeTruthy()
+  expect(document.body.textContent).not.toContain(ADDRESS.slice(0, 8))
+})

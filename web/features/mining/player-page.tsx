@@ -28,7 +28,7 @@ const ADDRESS_PROBLEM: Record<AddressProblem, string> = {
   UNSUPPORTED: 'This kind of address cannot be paid here',
 }
 
-type Seen = Exclude<PlayerQuery['player'], { __typename: 'InvalidAddress' }>
+type Seen = Exclude<PlayerQuery['player'], { __typename: 'InvalidAddress' | 'PlayerHidden' }>
 
 export function PlayerPage({ address }: { address: string }) {
   usePageTitle(shortAddress(address))
@@ -42,6 +42,7 @@ export function PlayerPage({ address }: { address: string }) {
   const { player } = data
   if (player.__typename === 'InvalidAddress')
     return <WrongAddress address={address} problem={player.problem} message={player.message} />
+  if (player.__typename === 'PlayerHidden') return <KeptPrivate />
   return <Followed player={player} data={data} again={again} />
 }
 
@@ -73,6 +74,17 @@ function Followed({ player, data, again }: FollowedProps) {
       </Text>
       <ExportLinks address={known.address} />
     </>
+  )
+}
+
+function KeptPrivate() {
+  return (
+    <Message title="This player keeps the page private">
+      <Text color="soft">
+        Shares, workers and places are not shown. Blocks they find are on the chain, and so on{' '}
+        <PlainLink to="/blocks">the list of blocks</PlainLink>.
+      </Text>
+    </Message>
   )
 }
 

@@ -273,6 +273,8 @@ export interface Changes {
   readonly refusals: readonly RefusalChange[]
   readonly blocks: BlockSheet
   readonly tips: readonly TipRow[]
+  /** Addresses of players that keep their pages private: nobody is told of them. */
+  readonly hidden: ReadonlySet<string>
   /** Of all shares of the batch. */
   readonly work: string
   /** Events that contradict the ledger, with the reason. */

@@ -198,8 +198,15 @@ export function changesOf(sheet: Sheet): Changes {
     blocks: sheet.blocks,
     tips: [...sheet.tips.values()],
     work: String(sheet.work),
+    hidden: hiddenOf(sheet.state),
     odd: sheet.odd,
   }
+}
+
+const nobody: ReadonlySet<string> = new Set()
+function hiddenOf({ players }: State): ReadonlySet<string> {
+  const hidden = [...players.values()].flatMap(({ address, isHidden }) => (isHidden ? [address] : []))
+  return hidden.length > 0 ? new Set(hidden) : nobody
 }
 
 /** The best of each period among them: what is not the best of its worker's day is not that of anything longer. */

@@ -7,6 +7,8 @@ import { insertRows, millisOf, unnestOf } from './rows.ts'
 export interface PlayerState {
   readonly id: number
   readonly address: string
+  /** Keeps its page private: nobody is told of what it does. */
+  readonly isHidden: boolean
   best: Best | null
 }
 export interface WorkerState {
@@ -142,12 +144,15 @@ async function loadPlayers(
   for (const { address, atMs } of seen) firstSeen.set(address, Math.min(firstSeen.get(address) ?? atMs, atMs))
   const known = new Map<string, PlayerState>()
   const load = async (addresses: readonly string[]) => {
-    const { rows } = await client.query<BestRow & { id: number; address: string }>({
+    const { rows } = await client.query<BestRow & { id: number; address: string; is_hidden: boolean }>({
       name: 'players',
-      text: `SELECT p.id, p.address, ${bestColumns('p')} FROM player p WHERE p.address = ANY($1)`,
+      text: `SELECT p.id, p.address, p.hidden_at IS NOT NULL AS is_hidden, ${bestColumns('p')} FROM player p WHERE p.address = ANY($1)`,
       values: [addresses],
     })
-    for (const row of rows) known.set(row.address, { id: row.id, address: row.address, best: bestOf(row) })
+    for (const row of rows) {
+      const { id, address, is_hidden: isHidden } = row
+      known.set(address, { id, address, isHidden, best: bestOf(row) })
+    }
   }
   if (firstSeen.size === 0) return known
   await load([...firstSeen.keys()])

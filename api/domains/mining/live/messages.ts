@@ -66,10 +66,12 @@ export function sampleOf(shares: readonly ShareFact[]): readonly ShareFact[] {
   return shares.filter((share) => kept.has(share))
 }
 
-export function feedOf(shares: readonly ShareFact[]): FeedMessage {
+/** Shares of hidden players count, and are not shown. */
+export function feedOf(shares: readonly ShareFact[], hidden?: ReadonlySet<string>): FeedMessage {
   let work = 0
   for (const share of shares) work += share.difficulty
-  return { shares: sampleOf(shares), accepted: shares.length, work }
+  const shown = hidden && hidden.size > 0 ? shares.filter(({ address }) => !hidden.has(address)) : shares
+  return { shares: sampleOf(shown), accepted: shares.length, work }
 }
 
 export function mergeFeeds(a: FeedMessage, b: FeedMessage): FeedMessage {

@@ -213,6 +213,15 @@ export async function readSessions(
   return addresses.map((address) => found.get(address) ?? [])
 }
 
+/** Deletes the names under which rigs of an address are known to be online; returns those. A ledger may write them again. */
+export async function forgetSessions(redis: Redis, address: string): Promise<readonly string[]> {
+  const names = [...new Set(parseSessions(await redis.hgetall(sessionsKey(address))).map(({ worker }) => worker))]
+  const both = redis.multi().del(sessionsKey(address))
+  if (names.length > 0) both.zrem(LIVE_WORKERS, ...names.map((name) => workerMember(address, name)))
+  await both.exec()
+  return names
+}
+
 /** How many players and workers are online. */
 export async function countOnline(redis: Redis, nowMs: number): Promise<{ players: number; workers: number }> {
   const [players, workers] = await Promise.all(

@@ -43,8 +43,9 @@ export function createPublisher(redis: Redis, log: Logger): Publisher {
   )
   return {
     publish({ changes, fresh }) {
-      if (changes.facts.length > 0) feed.add(FEED_CHANNEL, feedOf(changes.facts))
-      for (const [address, message] of byPlayer(changes.facts, fresh)) players.add(address, message)
+      const { facts, hidden } = changes
+      if (facts.length > 0) feed.add(FEED_CHANNEL, feedOf(facts, hidden))
+      for (const [address, message] of byPlayer(facts, fresh, hidden)) players.add(address, message)
       const blocks = fresh.flatMap((event) =>
         event.type === 'BlockFound' ? [{ hash: event.hash, address: event.address }] : [],
       )
@@ -65,10 +66,14 @@ export function createPublisher(redis: Redis, log: Logger): Publisher {
   }
 }
 
-function byPlayer(facts: readonly ShareFact[], fresh: readonly GameEvent[]): Map<string, PlayerMessage> {
+function byPlayer(
+  facts: readonly ShareFact[],
+  fresh: readonly GameEvent[],
+  hidden: ReadonlySet<string>,
+): Map<string, PlayerMessage> {
   const workers = new Map<string, Set<string>>()
   for (const event of fresh) {
-    if (!('worker' in event)) continue
+    if (!('worker' in event) || hidden.has(event.address)) continue
     const names = workers.get(event.address) ?? new Set()
     workers.set(event.address, names.add(event.worker))
   }

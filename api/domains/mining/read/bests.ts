@@ -57,7 +57,8 @@ const first = async (pool: Pool, sql: string, values: unknown[] = []): Promise<B
 export const loadPoolBest = (pool: Pool, period: BestPeriod, nowMs: number): Promise<Best | null> =>
   first(
     pool,
-    `SELECT ${bestSql('b')} FROM player_best b WHERE b.period = $1::best_period AND b."from" = $2::date
+    `SELECT ${bestSql('b')} FROM player_best b JOIN player p ON p.id = b.player_id AND p.hidden_at IS NULL
+      WHERE b.period = $1::best_period AND b."from" = $2::date
       ORDER BY ${order('b')} LIMIT 1`,
     [period, periodOf(period, nowMs)],
   )
@@ -66,7 +67,8 @@ export const loadPoolBest = (pool: Pool, period: BestPeriod, nowMs: number): Pro
 export const loadPoolSessionBest = (pool: Pool): Promise<Best | null> =>
   first(
     pool,
-    `SELECT ${bestSql('s')} FROM worker_session s WHERE s.ended_at IS NULL AND s.best_difficulty IS NOT NULL
+    `SELECT ${bestSql('s')} FROM worker_session s JOIN worker w ON w.id = s.worker_id
+      JOIN player p ON p.id = w.player_id AND p.hidden_at IS NULL WHERE s.ended_at IS NULL AND s.best_difficulty IS NOT NULL
       AND s.instance_id = ANY(ARRAY(SELECT p.instance_id FROM publisher_position p WHERE p.moved_at > now() - interval '2 minutes'))
       ORDER BY ${order('s')} LIMIT 1`,
   )

@@ -50,7 +50,8 @@ const factOf = (row: FactRow): ShareFact => ({
 
 const factColumns = `${millisOf('s.at')} AS at_ms, s.instance_id, s.sequence, i.source::text AS source, p.address, w.name AS worker_name, w.is_demo,
   s.difficulty, s.share_difficulty, s.height, encode(s.hash, 'hex') AS hash, ${standingSql}::text AS standing`
-const whose = `JOIN player p ON p.id = s.player_id JOIN worker w ON w.id = s.worker_id
+/** Of hidden players there is none: whoever has its id or hash gets nothing. */
+const whose = `JOIN player p ON p.id = s.player_id AND p.hidden_at IS NULL JOIN worker w ON w.id = s.worker_id
       JOIN publisher_instance i ON i.id = s.instance_id`
 const keyColumns =
   'at, instance_id, sequence, player_id, worker_id, difficulty, share_difficulty, height, hash, standing'

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { addressToScript, type Network } from '../../../../bitcoin/index.ts'
-import { InvalidAddress } from '../errors.ts'
+import type { PrismaClient } from '../../../../prisma/generated/client.ts'
+import { InvalidAddress, PlayerHidden } from '../errors.ts'
 
 /** The canonical address; throws the refusal. */
 export function parseAddress(text: string, network: Network): string {
@@ -17,4 +18,22 @@ export function requireAddress(text: string, network: Network): string {
     if (!(error instanceof InvalidAddress)) throw error
     throw new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT' } })
   }
+}
+
+/** Of an address that no miner has come with: no. */
+export const isHidden = async (prisma: PrismaClient, address: string): Promise<boolean> =>
+  (await prisma.player.count({ where: { address, hiddenAt: { not: null } } })) > 0
+
+const hiddenError = (address: string): GraphQLError =>
+  new GraphQLError(new PlayerHidden(address).message, { extensions: { code: 'PLAYER_HIDDEN' } })
+
+/** Before somebody is followed. */
+export async function requireVisible(prisma: PrismaClient, address: string): Promise<void> {
+  if (await isHidden(prisma, address)) throw hiddenError(address)
+}
+
+/** What was found, unless its player went into hiding since. */
+export function visible<T>(found: T | null, address: string): T {
+  if (found === null) throw hiddenError(address)
+  return found
 }

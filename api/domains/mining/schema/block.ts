@@ -70,15 +70,16 @@ export const Block = builder.prismaNode('Block', {
     foundAt: t.expose('foundAt', { type: 'DateTime', description: 'When the share that solved it came in.' }),
     address: t.field({
       type: 'Address',
-      description: 'The player who found it, and whom it pays.',
+      description:
+        'The player who found it, and whom it pays: as the chain says, of players too who keep their pages private.',
       select: { player: { select: { address: true } } },
       resolve: ({ player }) => player.address,
     }),
     workerName: t.field({
       type: 'String',
-      description: 'The worker that found it; empty where the rig gave no name.',
-      select: { worker: { select: { name: true } } },
-      resolve: ({ worker }) => worker.name,
+      description: 'The worker that found it; empty where the rig gave no name, or the player keeps the page private.',
+      select: { worker: { select: { name: true } }, player: { select: { hiddenAt: true } } },
+      resolve: ({ worker, player }) => (player.hiddenAt === null ? worker.name : ''),
     }),
     isDemo: t.field({
       type: 'Boolean',

@@ -1,10 +1,10 @@
 import { resolveCursorConnection } from '@pothos/plugin-relay'
 import { GraphQLError } from 'graphql'
 import { builder, pageDefault, pageMax } from '../../../schema/builder.ts'
-import { InvalidAddress, PlayerNotSeen } from '../errors.ts'
+import { InvalidAddress, PlayerHidden, PlayerNotSeen } from '../errors.ts'
 import type { ShareFact } from '../ledger/changes.ts'
 import { bestOf, parseShareKey, type ShareKey, shareKeyText } from '../read/key.ts'
-import { parseAddress } from './address.ts'
+import { isHidden, parseAddress } from './address.ts'
 import { AddressProblemEnum, HistoryRange } from './enums.ts'
 import { HashratePoint, HashrateWindows } from './hashrate.ts'
 import { RefusalCount, RefusalReportType } from './refusals.ts'
@@ -30,7 +30,9 @@ function keyOfCursor(cursor: string | undefined): ShareKey | undefined {
 
 export const Player = builder.prismaNode('Player', {
   description: 'A person who mines here, known by a Bitcoin address and nothing else. Public.',
-  id: { field: 'id' },
+  // Of a hidden player there is no node.
+  id: { resolve: ({ id }) => id },
+  findUnique: (id) => ({ id: Number(id), hiddenAt: null }),
   select: { id: true },
   fields: (t) => ({
     address: t.expose('address', { type: 'Address', description: 'Where all rewards of this player go.' }),
@@ -151,6 +153,16 @@ builder.objectType(PlayerNotSeen, {
   }),
 })
 
+builder.objectType(PlayerHidden, {
+  name: 'PlayerHidden',
+  description:
+    'A player who keeps the page private: no figures, shares, workers or places are shown. Blocks are on the chain.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'The same, in a sentence for people.' }),
+    address: t.expose('address', { type: 'Address', description: 'The address, canonical.' }),
+  }),
+})
+
 builder.queryField('player', (t) =>
   t.prismaField({
     type: Player,
@@ -162,13 +174,13 @@ builder.queryField('player', (t) =>
       }),
     },
     errors: {
-      types: [InvalidAddress, PlayerNotSeen],
+      types: [InvalidAddress, PlayerNotSeen, PlayerHidden],
       union: { name: 'PlayerResult', description: 'A player, or why there is none.' },
     },
     resolve: async (query, _root, { address: text }, { prisma, network }) => {
       const address = parseAddress(text, network)
-      const player = await prisma.player.findUnique({ ...query, where: { address } })
-      if (!player) throw new PlayerNotSeen(address)
+      const player = await prisma.player.findUnique({ ...query, where: { address, hiddenAt: null } })
+      if (!player) throw (await isHidden(prisma, address)) ? new PlayerHidden(address) : new PlayerNotSeen(address)
       return player
     },
   }),

@@ -14,7 +14,7 @@ import {
   type TipMessage,
 } from '../live/messages.ts'
 import { either, flattened } from '../live/watch.ts'
-import { requireAddress } from './address.ts'
+import { requireAddress, requireVisible, visible } from './address.ts'
 import { Block } from './block.ts'
 import { Network } from './network.ts'
 import { Player } from './player.ts'
@@ -51,11 +51,13 @@ builder.subscriptionField('shareFeed', (t) =>
     description: 'Accepted shares as they come: the first at once, then at most ten messages a second.',
     complexity,
     args: { address: t.arg({ type: 'Address', description: 'Of this player only; of everyone by default.' }) },
-    subscribe: (_root, { address }, { watch, network }) => {
+    subscribe: async (_root, { address }, { watch, network, prisma }) => {
       if (address === null || address === undefined) {
         return watch.follow<FeedMessage>(FEED_CHANNEL, mergeFeeds, feedEveryMs)
       }
-      const channel = playerChannel(requireAddress(address, network))
+      const whose = requireAddress(address, network)
+      await requireVisible(prisma, whose)
+      const channel = playerChannel(whose)
       const messages = watch.follow<PlayerMessage>(channel, mergePlayers, feedEveryMs)
       return flattened(messages, (message) => (message.accepted > 0 ? [message] : []))
     },
@@ -69,10 +71,15 @@ builder.subscriptionField('playerUpdated', (t) =>
     description: 'The player anew whenever figures or workers changed, at most once a second.',
     complexity,
     args: { address: t.arg({ type: 'Address', required: true, description: 'Whose.' }) },
-    subscribe: (_root, { address }, { watch, network }) =>
-      watch.follow<PlayerMessage>(playerChannel(requireAddress(address, network)), mergePlayers, figuresEveryMs),
-    resolve: (query, _message, { address }, { prisma, network }) =>
-      prisma.player.findUniqueOrThrow({ ...query, where: { address: requireAddress(address, network) } }),
+    subscribe: async (_root, { address }, { watch, network, prisma }) => {
+      const whose = requireAddress(address, network)
+      await requireVisible(prisma, whose)
+      return watch.follow<PlayerMessage>(playerChannel(whose), mergePlayers, figuresEveryMs)
+    },
+    resolve: async (query, _message, { address }, { prisma, network }) => {
+      const whose = requireAddress(address, network)
+      return visible(await prisma.player.findUnique({ ...query, where: { address: whose, hiddenAt: null } }), whose)
+    },
   }),
 )
 
@@ -82,16 +89,18 @@ builder.subscriptionField('workerUpdated', (t) =>
     description: 'Each worker of the player anew whenever it changed, at most once a second.',
     complexity,
     args: { address: t.arg({ type: 'Address', required: true, description: 'Whose.' }) },
-    subscribe: (_root, { address }, { watch, network }) => {
-      const channel = playerChannel(requireAddress(address, network))
+    subscribe: async (_root, { address }, { watch, network, prisma }) => {
+      const whose = requireAddress(address, network)
+      await requireVisible(prisma, whose)
+      const channel = playerChannel(whose)
       const messages = watch.follow<PlayerMessage>(channel, mergePlayers, figuresEveryMs)
       return flattened(messages, ({ workers }) => workers.map((name) => ({ name })))
     },
-    resolve: (query, { name }, { address }, { prisma, network }) =>
-      prisma.worker.findFirstOrThrow({
-        ...query,
-        where: { name, player: { address: requireAddress(address, network) } },
-      }),
+    resolve: async (query, { name }, { address }, { prisma, network }) => {
+      const whose = requireAddress(address, network)
+      const where = { name, player: { address: whose, hiddenAt: null } }
+      return visible(await prisma.worker.findFirst({ ...query, where }), whose)
+    },
   }),
 )
 

@@ -37,7 +37,8 @@ export async function bestOfSessions(
 
 export const Worker = builder.prismaNode('Worker', {
   description: 'A rig of a player, known by the name behind the address. Public.',
-  id: { field: 'id' },
+  id: { resolve: ({ id }) => id },
+  findUnique: (id) => ({ id: Number(id), player: { hiddenAt: null } }),
   select: { id: true },
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name; empty where the rig gave none.' }),

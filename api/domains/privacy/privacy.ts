@@ -1,0 +1,93 @@
+// What a player may have done with what is kept: not shown, shown again, and what is personal in it deleted.
+import {
+  COINBASE_TAGS_KEY,
+  CONTROL_FIELD,
+  CONTROL_STREAM,
+  controlEntriesMax,
+  encodeControl,
+} from '../../../events/index.ts'
+import type { ClientBase } from '../../../platform/postgres.ts'
+import type { Redis } from '../../../platform/redis.ts'
+import { forgetSessions, noteChangedPlayers } from '../mining/index.ts'
+
+/** Nothing of the player is shown from now on but the blocks, which are on the chain. False where nobody mined with it. */
+export const hidePlayer = (client: ClientBase, redis: Redis, address: string): Promise<boolean> =>
+  setHidden(client, redis, address, 'coalesce(hidden_at, now())')
+
+export const showPlayer = (client: ClientBase, redis: Redis, address: string): Promise<boolean> =>
+  setHidden(client, redis, address, 'NULL')
+
+async function setHidden(client: ClientBase, redis: Redis, address: string, value: string): Promise<boolean> {
+  const { rows } = await client.query<{ id: number }>(
+    `UPDATE player SET hidden_at = ${value} WHERE address = $1 RETURNING id`,
+    [address],
+  )
+  // Off the leaderboards, or back on them.
+  await noteChangedPlayers(
+    redis,
+    rows.map(({ id }) => id),
+  )
+  return rows.length > 0
+}
+
+export interface Erased {
+  /** Whose names were replaced. */
+  readonly workers: number
+  readonly sessions: number
+  /** Of them online: they bring their names again unless they are renamed. */
+  readonly connected: readonly string[]
+}
+
+/**
+ * Deletes what is personal: names of workers, what rigs call themselves, the tag in the coinbase. Shares, work and blocks
+ * stay: they are proof of work, and others' figures are made of them. Null where nobody mined with the address.
+ */
+export async function erasePlayer(client: ClientBase, redis: Redis, address: string): Promise<Erased | null> {
+  await client.query('BEGIN')
+  try {
+    const { rows } = await client.query<{ id: number }>('SELECT id FROM player WHERE address = $1 FOR UPDATE', [
+      address,
+    ])
+    const [player] = rows
+    if (!player) {
+      await client.query('ROLLBACK')
+      return null
+    }
+    const workers = await eraseWorkers(client, player.id)
+    const { rowCount: sessions } = await client.query(
+      `UPDATE worker_session SET user_agent = NULL
+        WHERE user_agent IS NOT NULL AND worker_id IN (SELECT id FROM worker WHERE player_id = $1)`,
+      [player.id],
+    )
+    await client.query('COMMIT')
+    const connected = await forgetSessions(redis, address)
+    await clearTag(redis, address)
+    await noteChangedPlayers(redis, [player.id])
+    return { workers, sessions: sessions ?? 0, connected }
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {
+      // The connection is gone, and the transaction with it.
+    })
+    throw error
+  }
+}
+
+/** Names of a player are unique, so none may be given while another still has it. */
+async function eraseWorkers(client: ClientBase, playerId: number): Promise<number> {
+  await client.query(`UPDATE worker SET name = '#' || id, user_agent = NULL WHERE player_id = $1`, [playerId])
+  const { rowCount } = await client.query(
+    `UPDATE worker w SET name = 'worker-' || n.n
+      FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM worker WHERE player_id = $1) n WHERE n.id = w.id`,
+    [playerId],
+  )
+  return rowCount ?? 0
+}
+
+async function clearTag(redis: Redis, address: string): Promise<void> {
+  const line = encodeControl({ type: 'CoinbaseTagSet', address, tag: '' })
+  await redis
+    .multi()
+    .hdel(COINBASE_TAGS_KEY, address)
+    .xadd(CONTROL_STREAM, 'MAXLEN', '~', controlEntriesMax, '*', CONTROL_FIELD, line)
+    .exec()
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "player" ADD COLUMN "hidden_at" TIMESTAMPTZ(3);
