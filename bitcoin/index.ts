@@ -27,6 +27,14 @@ export { type BlockHeader, decodeHeader, encodeHeader, hashHeader, headerBytes }
 export { concatBytes, fromHex, hashFromDisplay, hashToDisplay, sameBytes, toHex } from './hex.ts'
 export { foldBranch, merkleBranch, merkleRoot } from './merkle.ts'
 export { chanceInWords, chanceWithin, hashesPerBlock, headsInARow, secondsPerBlock } from './odds.ts'
+export {
+  aroundTag,
+  coinbaseText,
+  fittingTag,
+  type PoolCoinbasePlan,
+  type PoolFee,
+  poolCoinbase,
+} from './pool-coinbase.ts'
 export { buildShareProof, type ProofProblem, type ProofVerdict, type ShareProof, verifyShareProof } from './proof.ts'
 export { type BlockReward, rewardOf, subsidySats } from './reward.ts'
 export { bip34Push, readBip34Height } from './script.ts'

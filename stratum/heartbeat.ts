@@ -1,11 +1,14 @@
 // What a region says of itself while it is well: on its metrics port, and now and then in Redis.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { toHex } from '../bitcoin/index.ts'
 import { heartbeatEveryMs, heartbeatExpiresMs, heartbeatKey, type StratumHeartbeat } from '../events/index.ts'
 import { type MetricsSource, serveMetrics } from '../platform/metrics.ts'
 import type { Redis } from '../platform/redis.ts'
 import { showStatus } from './figures/status-line.ts'
 import type { NodeSide } from './node-side.ts'
 import type { StratumProcess } from './process.ts'
+import { feeTerms } from './settings/coinbase-options.ts'
+import { extranonce1Bytes, extranonce2Bytes, numberBytes } from './work/work.ts'
 
 export type RegionState = Pick<StratumHeartbeat, 'connections' | 'ports'>
 
@@ -28,6 +31,7 @@ export async function announceRegion(
     ...chain(),
     headerTimes: nodes.headerTimes,
     feePercent: options.POOL_FEE_PERCENT,
+    work: latestWork(nodes, options),
     ...read(),
   }))
   log.info({ instance, ports: read().ports, metricsPort: served.port }, 'ready')
@@ -36,6 +40,24 @@ export async function announceRegion(
     hideStatus()
     await stopBeating()
     await served.close()
+  }
+}
+
+function latestWork({ latest }: NodeSide, options: StratumProcess['options']): StratumHeartbeat['work'] {
+  if (!latest) return null
+  const { height, valueSats, witnessCommitment } = latest.facts
+  const fee = feeTerms(options.POOL_FEE_PERCENT, options.POOL_FEE_ADDRESS, options.BITCOIN_NETWORK)
+  return {
+    number: latest.number,
+    height,
+    valueSats,
+    witnessCommitment,
+    signature: options.POOL_SIGNATURE,
+    feePerMillion: fee?.perMillion ?? 0,
+    feeScript: fee ? toHex(fee.script) : null,
+    numberBytes,
+    extranonce1Bytes,
+    extranonce2Bytes,
   }
 }
 

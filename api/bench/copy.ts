@@ -1,4 +1,5 @@
-// COPY … FROM STDIN in PostgreSQL's binary format: ten million rows in a minute. Only for a bench; the ledger uses unnest.
+// COPY … FROM STDIN in PostgreSQL's binary format, a value at a time: ten million rows in a minute, several tables at once, and
+// no row as an object. The ledger copies what it has as rows (`ledger/copy.ts`).
 import pg from 'pg'
 
 /** What the driver hands over when the server is ready for the rows. It is not in the types of the driver. */

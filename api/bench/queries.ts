@@ -165,6 +165,7 @@ async function showOnline(redis: Redis, { rigs }: Crowd, addressOf: (id: number)
     nodeOk: true,
     headerTimes: null,
     feePercent: 0,
+    work: null,
     ports,
   }
   const said = JSON.stringify({ ...stratum, connections: sequence })

@@ -33,6 +33,7 @@ const ARGUMENTS: Readonly<Record<string, () => string>> = {
   'Query.share': () => `id: "${shareId}"`,
   'Query.node': () => `id: "${shareId}"`,
   'Query.odds': () => 'hashrate: 1e12',
+  'Query.coinbase': () => `address: "${address}"`,
   'Leaderboard.around': () => `address: "${address}"`,
   'Leaderboard.among': () => `addresses: ${JSON.stringify(others)}`,
 }

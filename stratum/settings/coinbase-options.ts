@@ -1,7 +1,7 @@
 // What an operator may say about the coinbase, and what is refused before a single miner has connected.
-import { addressToScript, type Network } from '../../bitcoin/index.ts'
+import { addressToScript, type Network, type PoolFee } from '../../bitcoin/index.ts'
 import { type Kind, OptionsRefused } from '../../platform/options.ts'
-import { type FeeTerms, signatureLengthMax } from '../work/terms.ts'
+import { signatureLengthMax } from '../work/terms.ts'
 
 /** At least half of a block is the player's. */
 export const feePercentMost = 50
@@ -18,7 +18,7 @@ export const signature: Kind<string> = {
 }
 
 /** Null where no fee is taken. Throws `OptionsRefused` where one is, and nobody could be paid with it. */
-export function feeTerms(percent: number, address: string, network: Network): FeeTerms | null {
+export function feeTerms(percent: number, address: string, network: Network): PoolFee | null {
   const read = address === '' ? null : addressToScript(address, network)
   if (read && !read.ok) throw new OptionsRefused(`POOL_FEE_ADDRESS is not an address of ${network}: ${read.reason}`)
   if (percent === 0) return null

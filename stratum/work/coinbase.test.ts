@@ -2,11 +2,19 @@
 import { Transaction } from 'bitcoinjs-lib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bip34Push, type CoinbaseOutput, fromHex, readBip34Height, readCoinbase, toHex } from '../../bitcoin/index.ts'
+import {
+  bip34Push,
+  type CoinbaseOutput,
+  fromHex,
+  type PoolFee,
+  readBip34Height,
+  readCoinbase,
+  toHex,
+} from '../../bitcoin/index.ts'
 import { coinbaseTagLengthMax, isCoinbaseTag } from '../../events/index.ts'
 import { SIGNATURE, TERMS, template } from '../tests/kit.ts'
 import { coinbaseOf, type Payout } from './payout.ts'
-import { type FeeTerms, signatureLengthMax } from './terms.ts'
+import { signatureLengthMax } from './terms.ts'
 import { Work } from './work.ts'
 
 const extranonce1 = Uint8Array.of(0xe1, 2, 3, 4)
@@ -57,12 +65,7 @@ const anyFields = fc.record({
 const anyNumber = fc.integer({ min: 0, max: 2 ** 32 - 1 })
 
 /** What the coinbase is to pay, worked out apart from the code that does it. */
-function outputsDue(
-  valueSats: bigint,
-  script: Uint8Array,
-  fee: FeeTerms | null,
-  commitment?: string,
-): CoinbaseOutput[] {
+function outputsDue(valueSats: bigint, script: Uint8Array, fee: PoolFee | null, commitment?: string): CoinbaseOutput[] {
   const feeSats = fee ? (valueSats * BigInt(fee.perMillion)) / 1_000_000n : 0n
   const due: CoinbaseOutput[] = [{ valueSats: valueSats - feeSats, script }]
   if (fee && feeSats > 0n) due.push({ valueSats: feeSats, script: fee.script })

@@ -1,7 +1,7 @@
-import { buildCoinbase, CoinbaseTooLong, concatBytes, toHex } from '../../bitcoin/index.ts'
+import { aroundTag, CoinbaseTooLong, concatBytes, poolCoinbase, toHex } from '../../bitcoin/index.ts'
 import { Payout, type Shape } from './payout.ts'
 import type { Template } from './template.ts'
-import { aroundTag, type CoinbaseTerms, feeOutput, safeTag } from './terms.ts'
+import { type CoinbaseTerms, safeTag } from './terms.ts'
 
 /**
  * extranonce1 is 4 bytes. NerdMiner knows extranonce2 of 2, 4 and 8 only; proxies and rental markets take up to four
@@ -10,7 +10,7 @@ import { aroundTag, type CoinbaseTerms, feeOutput, safeTag } from './terms.ts'
 export const extranonce1Bytes = 4
 export const extranonce2Bytes = 8
 /** The number of the work stands before the extranonces, so that no two works share a single header. */
-const numberBytes = 4
+export const numberBytes = 4
 /** A witness program has at most 40 bytes (BIP 141), so no address leads to a longer script. */
 export const payoutScriptBytesMax = 42
 
@@ -83,17 +83,10 @@ export class Work {
 
   #build(payoutScript: Uint8Array, tagLength: number): { readonly coinb1: Uint8Array; readonly coinb2: Uint8Array } {
     const { height, valueSats, witnessCommitment } = this.template
-    const { signature } = this.#terms
-    const fee = feeOutput(valueSats, this.#terms.fee)
-    const { coinb1, coinb2 } = buildCoinbase({
-      height,
-      valueSats,
-      payoutScript,
-      tag: tagLength === 0 ? signature : aroundTag(signature).join('x'.repeat(tagLength)),
-      extranonceBytes: numberBytes + extranonce1Bytes + extranonce2Bytes,
-      ...(witnessCommitment ? { witnessCommitment } : {}),
-      ...(fee ? { fee } : {}),
-    })
+    const { signature, fee } = this.#terms
+    const extranonceBytes = numberBytes + extranonce1Bytes + extranonce2Bytes
+    const plan = { height, valueSats, witnessCommitment, signature, fee, extranonceBytes }
+    const { coinb1, coinb2 } = poolCoinbase(plan, payoutScript, 'x'.repeat(tagLength))
     const numbered = new Uint8Array(numberBytes)
     new DataView(numbered.buffer).setUint32(0, this.number)
     return { coinb1: concatBytes(coinb1, numbered), coinb2 }

@@ -16,6 +16,9 @@ const BlocksPage = lazy(() => import('../features/mining/blocks-page.tsx').then(
 const LeaderboardPage = lazy(() =>
   import('../features/boards/leaderboard-page.tsx').then((m) => ({ default: m.LeaderboardPage })),
 )
+const CoinbasePage = lazy(() =>
+  import('../features/mining/coinbase-page.tsx').then((m) => ({ default: m.CoinbasePage })),
+)
 const OddsPage = lazy(() => import('../features/mining/odds-page.tsx').then((m) => ({ default: m.OddsPage })))
 const VerifyPage = lazy(() => import('../features/mining/verify-page.tsx').then((m) => ({ default: m.VerifyPage })))
 
@@ -50,6 +53,7 @@ export function App() {
               <Route path="/share/:id">{({ id }) => <SharePage id={decoded(id)} />}</Route>
               <Route path="/blocks" component={BlocksPage} />
               <Route path="/leaderboard" component={LeaderboardPage} />
+              <Route path="/coinbase/:address">{({ address }) => <CoinbasePage address={decoded(address)} />}</Route>
               <Route path="/odds" component={OddsPage} />
               <Route path="/verify" component={VerifyPage} />
               <Route path="/block/:id">{({ id }) => <BlockPage id={decoded(id)} />}</Route>

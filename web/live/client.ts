@@ -194,4 +194,6 @@ const KEYLESS = {
   InvalidAddress: none,
   PlayerNotSeen: none,
   PlayerHidden: none,
+  Coinbase: none,
+  NoWork: none,
 }

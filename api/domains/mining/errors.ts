@@ -17,6 +17,14 @@ export class InvalidAddress extends Error {
   }
 }
 
+/** Of what is mined at this moment. */
+export class NoWork extends Error {
+  override readonly name = 'NoWork'
+  constructor() {
+    super('No stratum process gives out work at the moment.')
+  }
+}
+
 /** The player wants it so. */
 export class PlayerHidden extends Error {
   override readonly name = 'PlayerHidden'

@@ -70,7 +70,8 @@ function Followed({ player, data, again }: FollowedProps) {
       <PlayerBoard player={known} feed={feed} networkDifficulty={difficulty} />
       <Text color="soft" fontSize="sm" mt={6}>
         Where this puts you:{' '}
-        <PlainLink to={`/leaderboard?me=${known.address}`}>your place on the leaderboard</PlainLink>.
+        <PlainLink to={`/leaderboard?me=${known.address}`}>your place on the leaderboard</PlainLink>. Where a block
+        would pay: <PlainLink to={`/coinbase/${known.address}`}>what your miners hash now</PlainLink>.
       </Text>
       <ExportLinks address={known.address} />
     </>
