@@ -31,7 +31,7 @@ import {
 } from './streams.ts'
 
 /** Of each stream in one reading. The more a batch holds, the less each of its shares costs; memory is the bound. */
-const entriesMax = 32
+const entriesMax = 64
 const blockMs = 1_000
 const balanceEveryMs = 1_000
 const trimEveryMs = 5_000
