@@ -1,5 +1,5 @@
 import { address as codec, networks } from 'bitcoinjs-lib'
-import { concatBytes } from './hex.ts'
+import { payToKeyHash, payToScriptHash, witnessProgram } from './script.ts'
 
 export const NETWORK_NAMES = ['mainnet', 'testnet', 'signet', 'regtest'] as const
 export type Network = (typeof NETWORK_NAMES)[number]
@@ -53,7 +53,7 @@ function readBech32(text: string, lower: string, prefix: string, network: Networ
   }
   if (decoded.prefix !== PREFIXES[network].bech32) return no('wrongNetwork')
   const { version, data } = decoded
-  const script = concatBytes(Uint8Array.of(version === 0 ? 0 : 0x50 + version, data.length), data)
+  const script = witnessProgram(version, data)
   if (version === 0 && data.length === 20) return { ok: true, script, type: 'p2wpkh', address: lower }
   if (version === 0 && data.length === 32) return { ok: true, script, type: 'p2wsh', address: lower }
   if (version === 1 && data.length === 32) return { ok: true, script, type: 'p2tr', address: lower }
@@ -75,11 +75,6 @@ function readBase58(text: string, network: Network): AddressReading {
   const known = Object.values(PREFIXES).some((each) => each.pubKeyHash === version || each.scriptHash === version)
   return no(known ? 'wrongNetwork' : 'unsupported')
 }
-
-const payToKeyHash = (hash: Uint8Array): Uint8Array =>
-  concatBytes(Uint8Array.of(0x76, 0xa9, 20), hash, Uint8Array.of(0x88, 0xac))
-const payToScriptHash = (hash: Uint8Array): Uint8Array =>
-  concatBytes(Uint8Array.of(0xa9, 20), hash, Uint8Array.of(0x87))
 
 /** The address that an output script pays, or null where it has none. */
 export function scriptToAddress(script: Uint8Array, network: Network): string | null {

@@ -26,6 +26,7 @@ export { type Sha256d, sha256d } from './hash.ts'
 export { type BlockHeader, decodeHeader, encodeHeader, hashHeader, headerBytes } from './header.ts'
 export { concatBytes, fromHex, hashFromDisplay, hashToDisplay, sameBytes, toHex } from './hex.ts'
 export { foldBranch, merkleBranch, merkleRoot } from './merkle.ts'
+export { messageBytesMax, signatureCharsMax, verifyMessage } from './message.ts'
 export { chanceInWords, chanceWithin, hashesPerBlock, headsInARow, secondsPerBlock } from './odds.ts'
 export {
   aroundTag,
@@ -49,4 +50,5 @@ export {
   targetToBits,
   targetToDifficulty,
 } from './target.ts'
+export type { Refused, Signed, Verdict } from './verdict.ts'
 export { WITNESS_RESERVED, witnessCommitment } from './witness.ts'

@@ -29,3 +29,13 @@ export function pushBytes(bytes: Uint8Array): Uint8Array {
   if (bytes.length > 75) throw new RangeError('a direct push has at most 75 bytes')
   return concatBytes(Uint8Array.of(bytes.length), bytes)
 }
+
+/** Pays whoever shows a key of this hash, and its signature. */
+export const payToKeyHash = (hash: Uint8Array): Uint8Array =>
+  concatBytes(Uint8Array.of(0x76, 0xa9, 20), hash, Uint8Array.of(0x88, 0xac))
+/** Pays whoever shows a script of this hash, and what satisfies it (BIP 16). */
+export const payToScriptHash = (hash: Uint8Array): Uint8Array =>
+  concatBytes(Uint8Array.of(0xa9, 20), hash, Uint8Array.of(0x87))
+/** Pays whoever satisfies a witness program (BIP 141). */
+export const witnessProgram = (version: number, program: Uint8Array): Uint8Array =>
+  concatBytes(Uint8Array.of(version === 0 ? 0 : 0x50 + version, program.length), program)
