@@ -9,6 +9,11 @@ const laneLocks = 0x7b17_0006
 const streamLocks = 0x7b17_0007
 /** A lane of which PostgreSQL hears nothing for so long has lost its streams. Within it, it says something every second. */
 const leaseMs = 3_000
+/**
+ * Shorter, since a process that hangs can hold two lanes of which one waits for a row of the other: the second is idle only
+ * after the first has lost its transaction, and every other ledger waits for both.
+ */
+const transactionLeaseMs = 2_000
 export const renewEveryMs = 1_000
 
 /** More cannot find a stream of their own. */
@@ -17,7 +22,7 @@ const lanesMax = EVENT_STREAMS.length
 /** From now on its part of the streams is left to it. Returns its number, which no other lane has; 0 where all are taken. */
 export async function joinLanes(client: PostgresClient): Promise<number> {
   await client.query(
-    `SET idle_session_timeout = ${leaseMs}; SET idle_in_transaction_session_timeout = ${leaseMs};
+    `SET idle_session_timeout = ${leaseMs}; SET idle_in_transaction_session_timeout = ${transactionLeaseMs};
       SET tcp_keepalives_idle = 1; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 2`,
   )
   for (let lane = 1; lane <= lanesMax; lane++) {
