@@ -43,6 +43,10 @@ interface SchemaTypes {
   }
 }
 
+/** Values of an enum: the inner word and what it means. */
+export const named = <T extends string>(words: Record<string, readonly [T, string]>) =>
+  Object.fromEntries(Object.entries(words).map(([name, [value, description]]) => [name, { value, description }]))
+
 /** Prisma's words for "no such row" and for an id that no row can have; ids come from strangers. */
 const isMissing = (error: unknown): boolean => {
   const { code, name } = error as { code?: string; name?: string }

@@ -1,6 +1,7 @@
 // The whole schema: scalars, then every slice, then built once.
 import type { GraphQLSchema } from 'graphql'
 import './scalars.ts'
+import '../domains/accounts/schema/index.ts'
 import '../domains/mining/schema/index.ts'
 import '../domains/boards/schema.ts'
 import { builder } from './builder.ts'

@@ -1,8 +1,9 @@
 // The boards' part of the contract.
 import { resolveOffsetConnection } from '@pothos/plugin-relay'
 import { GraphQLError } from 'graphql'
-import { builder, pageDefault, pageMax } from '../../schema/builder.ts'
-import { flattened, requireAddress } from '../mining/index.ts'
+import { builder, named, pageDefault, pageMax } from '../../schema/builder.ts'
+import { requireAddress } from '../accounts/index.ts'
+import { flattened } from '../mining/index.ts'
 import { BOARDS_CHANNEL, type BoardsMessage, mergeBoards } from './live.ts'
 import { DEVICE_MODELS, type DeviceModel } from './models.ts'
 import type { Ranked } from './ranking.ts'
@@ -22,9 +23,6 @@ import {
 const changesEveryMs = 1_000
 const aroundMax = 25
 const amongMax = 50
-
-const named = <T extends string>(words: Record<string, readonly [T, string]>) =>
-  Object.fromEntries(Object.entries(words).map(([name, [value, description]]) => [name, { value, description }]))
 
 const BoardPeriodName = builder.enumType('BoardPeriod', {
   description: 'What time a leaderboard is about.',

@@ -1,9 +1,9 @@
 import { addressToScript, type Network, type BlockReward as Reward, rewardOf } from '../../../../bitcoin/index.ts'
 import { builder } from '../../../schema/builder.ts'
+import { requireAddress } from '../../accounts/index.ts'
 import type { BlockChangeFact } from '../read/blocks.ts'
 import { branchOf } from '../read/shares.ts'
 import { confirmationsOf, type Effort, longerRounds, luckOf } from '../rules.ts'
-import { requireAddress } from './address.ts'
 import { BlockStatusName } from './enums.ts'
 import { ShareProof } from './share.ts'
 

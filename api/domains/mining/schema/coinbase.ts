@@ -15,9 +15,9 @@ import {
 } from '../../../../bitcoin/index.ts'
 import { COINBASE_TAGS_KEY, isCoinbaseTag, type StratumHeartbeat } from '../../../../events/index.ts'
 import { builder } from '../../../schema/builder.ts'
-import { InvalidAddress, NoWork } from '../errors.ts'
+import { InvalidAddress, parseAddress } from '../../accounts/index.ts'
+import { NoWork } from '../errors.ts'
 import type { MiningReads } from '../read/reads.ts'
-import { parseAddress } from './address.ts'
 import { NetworkName } from './enums.ts'
 
 type Work = NonNullable<StratumHeartbeat['work']>

@@ -1,12 +1,8 @@
-import type { AddressProblem, Network } from '../../../../bitcoin/index.ts'
+import type { Network } from '../../../../bitcoin/index.ts'
 import type { EventSource, ShareRefusal } from '../../../../events/index.ts'
-import { builder } from '../../../schema/builder.ts'
+import { builder, named } from '../../../schema/builder.ts'
 import type { HintLevel } from '../refusal-hints.ts'
 import type { BlockStatus, Standing } from '../rules.ts'
-
-/** Values of an enum: the inner word and what it means. */
-const named = <T extends string>(words: Record<string, readonly [T, string]>) =>
-  Object.fromEntries(Object.entries(words).map(([name, [value, description]]) => [name, { value, description }]))
 
 export const NetworkName = builder.enumType('NetworkName', {
   description: 'A Bitcoin network.',
@@ -80,15 +76,5 @@ export const BlockStatusName = builder.enumType('BlockStatus', {
     REJECTED: ['rejected', 'The node refused it; the detail says why.'],
     CONFIRMED: ['confirmed', 'Buried under 100 blocks: its reward can be spent.'],
     ORPHANED: ['orphaned', 'Another block took its place in the chain.'],
-  }),
-})
-
-export const AddressProblemEnum = builder.enumType('AddressProblem', {
-  description: 'What is wrong with an address.',
-  values: named<AddressProblem>({
-    NOT_AN_ADDRESS: ['notAnAddress', 'It does not look like a Bitcoin address.'],
-    BAD_CHECKSUM: ['badChecksum', 'Its checksum is wrong: something is mistyped.'],
-    WRONG_NETWORK: ['wrongNetwork', 'It belongs to another Bitcoin network.'],
-    UNSUPPORTED: ['unsupported', 'It is of a kind that cannot be paid here.'],
   }),
 })

@@ -1,12 +1,13 @@
 import { resolveCursorConnection } from '@pothos/plugin-relay'
 import { GraphQLError } from 'graphql'
 import { builder, pageDefault, pageMax } from '../../../schema/builder.ts'
-import { InvalidAddress, PlayerHidden, PlayerNotSeen } from '../errors.ts'
+import { InvalidAddress, parseAddress } from '../../accounts/index.ts'
+import { PlayerHidden, PlayerNotSeen } from '../errors.ts'
 import type { ShareFact } from '../ledger/changes.ts'
 import { bestOf, parseShareKey, type ShareKey, shareKeyText } from '../read/key.ts'
-import { isHidden, parseAddress } from './address.ts'
-import { AddressProblemEnum, HistoryRange } from './enums.ts'
+import { HistoryRange } from './enums.ts'
 import { HashratePoint, HashrateWindows } from './hashrate.ts'
+import { isHidden } from './hidden.ts'
 import { RefusalCount, RefusalReportType } from './refusals.ts'
 import { BestShares, periodBests, Share } from './share.ts'
 import { bestOfSessions } from './worker.ts'
@@ -132,15 +133,6 @@ export const Player = builder.prismaNode('Player', {
           },
         ),
     }),
-  }),
-})
-
-builder.objectType(InvalidAddress, {
-  name: 'InvalidAddress',
-  description: 'The text is no address that can be mined to here.',
-  fields: (t) => ({
-    message: t.exposeString('message', { description: 'What is wrong, in a sentence for people.' }),
-    problem: t.expose('problem', { type: AddressProblemEnum, description: 'What is wrong, for programs.' }),
   }),
 })
 

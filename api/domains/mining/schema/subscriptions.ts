@@ -1,4 +1,5 @@
 import { builder } from '../../../schema/builder.ts'
+import { requireAddress } from '../../accounts/index.ts'
 import {
   BLOCK_CHANGE_CHANNEL,
   BLOCK_CHANNEL,
@@ -14,8 +15,8 @@ import {
   type TipMessage,
 } from '../live/messages.ts'
 import { either, flattened } from '../live/watch.ts'
-import { requireAddress, requireVisible, visible } from './address.ts'
 import { Block } from './block.ts'
+import { requireVisible, visible } from './hidden.ts'
 import { Network } from './network.ts'
 import { Player } from './player.ts'
 import { Share } from './share.ts'

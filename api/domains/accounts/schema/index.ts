@@ -1,0 +1,2 @@
+// Everything accounts add to the contract.
+import './address.ts'
