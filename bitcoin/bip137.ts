@@ -11,7 +11,7 @@ export const legacyBytes = 65
 const MAGIC = new TextEncoder().encode('\x18Bitcoin Signed Message:\n')
 
 /** What is signed: the magic, the length and the message. */
-function digestOf(message: Uint8Array): Uint8Array {
+export function hashOfLegacyMessage(message: Uint8Array): Uint8Array {
   const { length } = message
   const size = length < 0xfd ? Uint8Array.of(length) : Uint8Array.of(0xfd, length & 0xff, length >> 8)
   return sha256d(concatBytes(MAGIC, size, message))
@@ -43,7 +43,7 @@ export function verifyLegacy(script: Uint8Array, message: Uint8Array, signature:
     if (found.hasHighS()) return { ok: false, reason: 'wrongSignature' }
     key = found
       .addRecoveryBit(header & 3)
-      .recoverPublicKey(digestOf(message))
+      .recoverPublicKey(hashOfLegacyMessage(message))
       .toBytes(kind.isCompressed)
   } catch {
     return { ok: false, reason: 'wrongSignature' }

@@ -76,6 +76,16 @@ export function url(...protocols: string[]): Kind<string> {
   }
 }
 
+/** Scheme, host and port of a site. */
+export const origin: Kind<string> = {
+  shape: 'https://… without a path',
+  parse: (text) => {
+    const parsed = URL.parse(text)
+    const isOrigin = parsed && /^https?:$/.test(parsed.protocol) && `${parsed.origin}/` === parsed.href
+    return isOrigin ? good(parsed.origin) : bad('an origin such as https://play.example.org, without a path')
+  },
+}
+
 export function options<const T extends OptionTable>(table: T): T {
   return table
 }

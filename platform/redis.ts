@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { Logger } from './log.ts'
 
@@ -33,4 +35,10 @@ export function connectRedis(url: string, name: string, log: Logger): Redis {
     // Reported by the error event; the retry strategy goes on.
   })
   return redis
+}
+
+/** Until all are there, or for so long: who starts beside a Redis that is up answers the first caller already. */
+export async function awaitRedis(connections: readonly Redis[], withinMs: number): Promise<void> {
+  const ready = connections.map((redis) => redis.status === 'ready' || once(redis, 'ready'))
+  await Promise.race([Promise.all(ready), sleep(withinMs, undefined, { ref: false })]).catch(() => {})
 }

@@ -4,15 +4,25 @@ import ComplexityPlugin from '@pothos/plugin-complexity'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
+import { GraphQLError } from 'graphql'
 import type { Network } from '../../bitcoin/index.ts'
 import type { PrismaClient } from '../../prisma/generated/client.ts'
 import type PrismaTypes from '../../prisma/generated/pothos.ts'
 import { getDatamodel } from '../../prisma/generated/pothos.ts'
+import type { Accounts, CookieJar, Viewer } from '../domains/accounts/index.ts'
 import type { BoardReads } from '../domains/boards/index.ts'
 import type { MiningReads, MiningWatch, ShareFact, StratumWatch } from '../domains/mining/index.ts'
 
-/** What a resolver has at hand. Nothing of the viewer yet: one result serves all who ask the same. */
+/** What a resolver has at hand. */
 export interface Context {
+  /** Who asks; null for somebody who has not signed in. What depends on it is not the same for all who ask the same. */
+  readonly viewer: Viewer | null
+  /** Null over a WebSocket, whose answers carry none. */
+  readonly cookies: CookieJar | null
+  /** What the client says of itself; may be empty. */
+  readonly userAgent: string
+  readonly accounts: Accounts
   readonly prisma: PrismaClient
   readonly mining: MiningReads
   readonly boards: BoardReads
@@ -27,6 +37,12 @@ interface SchemaTypes {
   PrismaTypes: PrismaTypes
   /** Types that slices refer to by name in place of entering another slice's shelves. */
   Objects: { Share: ShareFact }
+  AuthScopes: {
+    /** Everybody. */
+    public: boolean
+    /** A person who has signed in. */
+    session: boolean
+  }
   DefaultFieldNullability: false
   DefaultEdgesNullability: false
   DefaultNodeNullability: false
@@ -58,7 +74,16 @@ export const pageDefault = 20
 export const pageMax = 100
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ErrorsPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
+  // The first of these runs first: nobody gets as far as an error of a field that is not theirs.
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
+  scopeAuth: {
+    authorizeOnSubscribe: true,
+    authScopes: ({ viewer }) => ({ public: true, session: viewer !== null }),
+    unauthorizedError: (_parent, { viewer }) =>
+      viewer === null
+        ? new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } })
+        : new GraphQLError('That is not for you.', { extensions: { code: 'FORBIDDEN' } }),
+  },
   defaultFieldNullability: false,
   errors: { directResult: true },
   relay: {

@@ -6,7 +6,10 @@ import '../domains/mining/schema/index.ts'
 import '../domains/boards/schema.ts'
 import { builder } from './builder.ts'
 
-builder.queryType({ description: 'Everything here is public: what is on these boards is a proof of work.' })
+builder.queryType({
+  description: 'What is on these boards is a proof of work, and public; what is not, says who may see it.',
+})
+builder.mutationType({ description: 'Deeds. Each says in its result what the rules say no to.' })
 builder.subscriptionType({
   description:
     'Live changes. Nothing is replayed: after a reconnect, query the whole state again and then follow. Slow readers get merged or fewer messages, never a backlog.',

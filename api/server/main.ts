@@ -8,12 +8,14 @@ import { createLog, type Logger } from '../../platform/log.ts'
 import { Counter, createMetrics, Gauge, serveMetrics } from '../../platform/metrics.ts'
 import type { OptionValues } from '../../platform/options.ts'
 import { connectPostgres } from '../../platform/postgres.ts'
-import { connectRedis } from '../../platform/redis.ts'
+import { awaitRedis, connectRedis } from '../../platform/redis.ts'
 import { PrismaClient } from '../../prisma/generated/client.ts'
+import { createAccounts } from '../domains/accounts/index.ts'
 import { createBoardReads } from '../domains/boards/index.ts'
 import { createDevices, DEVICE_PATHS } from '../domains/devices/index.ts'
 import { createMiningReads, createMiningWatch, createStratumWatch } from '../domains/mining/index.ts'
 import { createExports, EXPORT_PATH } from '../domains/records/index.ts'
+import { createCredentials } from './credentials.ts'
 import { isForExplorer, serveExplorer } from './explorer.ts'
 import { createGraphQL, GRAPHQL_PATH } from './graphql.ts'
 import { setSecurityHeaders } from './headers.ts'
@@ -27,6 +29,7 @@ const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url))
 const statementMs = 10_000
 const headersWithinMs = 10_000
 const requestWithinMs = 30_000
+const redisWithinMs = 1_000
 
 type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void
 
@@ -48,8 +51,15 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' })
   const stratum = createStratumWatch(redis, options.STRATUM_HOST || null)
   const watch = createMiningWatch(subscriber, log)
+  const origin = options.PUBLIC_URL || `http://localhost:${options.API_PORT}`
+  const accounts = createAccounts({ pool, redis, subscriber, log, network: options.BITCOIN_NETWORK, origin })
+  const credentials = createCredentials(accounts, origin)
   const yoga = createGraphQL(
-    () => ({
+    async ({ req, res, viewer }) => ({
+      viewer: viewer === undefined ? await credentials.viewerOf(req) : viewer,
+      cookies: res ? credentials.jarOf(req, res) : null,
+      userAgent: req.headers['user-agent'] ?? '',
+      accounts,
       prisma,
       watch,
       stratum,
@@ -77,6 +87,11 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
       response.end(`${JSON.stringify(health)}\n`)
     },
     [EXPORT_PATH]: exports.serve,
+    '/.well-known/jwks.json': async (_request, response) => {
+      const keys = await accounts.keys.published()
+      response.writeHead(200, { 'content-type': 'application/jwk-set+json', 'cache-control': 'public, max-age=300' })
+      response.end(JSON.stringify(keys))
+    },
     ...Object.fromEntries(DEVICE_PATHS.map((path) => [path, devices.serve])),
     '/metrics': async (_request, response) => {
       response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics())
@@ -85,11 +100,18 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
   const server = createServer({ headersTimeout: headersWithinMs, requestTimeout: requestWithinMs }, (...of) =>
     answer(routes, files.serve, log, ...of),
   )
-  const sockets = serveSockets(server, yoga, createHub(metrics, log), {
-    socketsMax: options.API_SOCKETS_MAX,
-    perAddressMax: options.API_SOCKETS_PER_ADDRESS_MAX,
-    origins: options.API_ORIGINS.split(',').flatMap((each) => each.trim() || []),
-  })
+  const sockets = serveSockets(
+    server,
+    yoga,
+    createHub(metrics, log),
+    { accounts, credentials },
+    {
+      socketsMax: options.API_SOCKETS_MAX,
+      perAddressMax: options.API_SOCKETS_PER_ADDRESS_MAX,
+      origins: options.API_ORIGINS.split(',').flatMap((each) => each.trim() || []),
+    },
+  )
+  await awaitRedis([redis, subscriber], redisWithinMs)
   const served = await serveMetrics(registry, options.METRICS_PORT, options.METRICS_HOST)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -1,6 +1,6 @@
 import { NETWORKS } from '../../events/index.ts'
 import { LOG_LEVELS } from '../../platform/log.ts'
-import { choice, integer, options, port, string, url } from '../../platform/options.ts'
+import { choice, integer, options, origin, port, string, url } from '../../platform/options.ts'
 
 /** Options of the API process. */
 export const API_OPTIONS = options({
@@ -9,6 +9,11 @@ export const API_OPTIONS = options({
   BITCOIN_NETWORK: { is: choice(NETWORKS), otherwise: 'mainnet', says: 'The network that is mined on.' },
   API_PORT: { is: port, otherwise: 4000, says: 'Port of GraphQL, health and the web client.' },
   API_HOST: { is: string, otherwise: '127.0.0.1', says: 'Address the API listens on.' },
+  PUBLIC_URL: {
+    is: origin,
+    otherwise: '',
+    says: 'Where people see the site, such as https://play.example.org: who signs in signs its name, and cookies are its own. http://localhost with API_PORT where it is empty.',
+  },
   API_ORIGINS: {
     is: string,
     otherwise: '',

@@ -5,7 +5,9 @@ import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
 import { useServer as acceptOperations } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { GRAPHQL_PATH, type Yoga } from './graphql.ts'
+import type { Accounts, Viewer } from '../domains/accounts/index.ts'
+import type { Credentials } from './credentials.ts'
+import { type Asked, GRAPHQL_PATH, type Yoga } from './graphql.ts'
 import type { Hub, Member } from './hub.ts'
 import { requestBytesMax } from './limits.ts'
 
@@ -27,8 +29,26 @@ interface HubArgs extends ExecutionArgs {
   readonly key: string
 }
 
+export interface SocketAuth {
+  readonly accounts: Accounts
+  readonly credentials: Credentials
+}
+
+interface Connection extends Record<PropertyKey, unknown> {
+  readonly socket: WebSocket
+  readonly request: IncomingMessage
+  /** Who connected; for as long as the session lasts, however soon its access token ends. */
+  viewer?: Viewer | null
+}
+
 /** Takes the upgrades of `server`; resolves its `close` when every socket was told to come back later. */
-export function serveSockets(server: Server, yoga: Yoga, hub: Hub, limits: SocketLimits): { close(): Promise<void> } {
+export function serveSockets(
+  server: Server,
+  yoga: Yoga,
+  hub: Hub,
+  auth: SocketAuth,
+  limits: SocketLimits,
+): { close(): Promise<void> } {
   const wss = new WebSocketServer({ noServer: true, maxPayload: requestBytesMax, perMessageDeflate: false })
   const gate = createGate(limits)
   server.on('upgrade', (request, duplex, head) => {
@@ -39,20 +59,34 @@ export function serveSockets(server: Server, yoga: Yoga, hub: Hub, limits: Socke
     wss.handleUpgrade(request, duplex, head, (socket) => wss.emit('connection', socket, request))
   })
   const open = new WeakMap<WebSocket, number>()
-  const disposable = acceptOperations<Record<string, unknown>, { socket: WebSocket; request: IncomingMessage }>(
+  const signedIn = createSignedIn(auth.accounts)
+  const disposable = acceptOperations<Record<string, unknown>, Connection>(
     {
       connectionInitWaitTimeout: initWithinMs,
+      // False closes with 4403: the client may renew its token and come again.
+      onConnect: async ({ extra, connectionParams }) => {
+        const token = connectionParams?.accessToken
+        if (token !== undefined && typeof token !== 'string') return false
+        try {
+          extra.viewer = await auth.credentials.viewerOf(extra.request, token)
+        } catch (error) {
+          if (error instanceof GraphQLError) return false
+          throw error
+        }
+        if (extra.viewer) signedIn.add(extra.viewer.sessionId, extra.socket)
+        return true
+      },
       execute: (args) => (args as HubArgs).run(args),
       subscribe: (args) => {
         const { key, member, start } = args as HubArgs
         return hub.attach(key, member, () => start(args)) as ReturnType<HubArgs['start']>
       },
-      onSubscribe: async ({ extra: { socket, request } }, id, payload) => {
+      onSubscribe: async ({ extra: { socket, request, viewer = null } }, id, payload) => {
         const busy = open.get(socket) ?? 0
         if (busy >= subscriptionsPerSocketMax) {
           return [new GraphQLError(`At most ${subscriptionsPerSocketMax} operations at once on one connection.`)]
         }
-        const prepared = await prepare(yoga, request, { socket, id }, payload)
+        const prepared = await prepare(yoga, { req: request, viewer }, { socket, id }, payload)
         if (!Array.isArray(prepared)) open.set(socket, busy + 1)
         return prepared
       },
@@ -63,13 +97,40 @@ export function serveSockets(server: Server, yoga: Yoga, hub: Hub, limits: Socke
     wss,
     keepAliveMs,
   )
-  return { close: async () => disposable.dispose() }
+  return {
+    close: async () => {
+      signedIn.stop()
+      await disposable.dispose()
+    },
+  }
+}
+
+/** Connections of people who have signed in: closed when their session ends, wherever it was ended. */
+function createSignedIn(accounts: Accounts): { add(sessionId: string, socket: WebSocket): void; stop(): void } {
+  const sockets = new Map<string, Set<WebSocket>>()
+  const stop = accounts.ended.onEnd((sessionId) => {
+    for (const socket of sockets.get(sessionId) ?? []) socket.close(4403, 'Session ended')
+  })
+  return {
+    stop,
+    add(sessionId, socket) {
+      const here = sockets.get(sessionId) ?? new Set()
+      here.add(socket)
+      sockets.set(sessionId, here)
+      socket.once('close', () => {
+        here.delete(socket)
+        if (here.size === 0 && sockets.get(sessionId) === here) sockets.delete(sessionId)
+      })
+      // It may have ended while the token was looked at.
+      if (accounts.ended.has(sessionId)) socket.close(4403, 'Session ended')
+    },
+  }
 }
 
 /** Parses and validates as over HTTP: the same limits, the same masked errors. */
 async function prepare(
   yoga: Yoga,
-  request: IncomingMessage,
+  asked: Asked,
   member: Member,
   payload: SubscribePayload,
 ): Promise<HubArgs | readonly GraphQLError[]> {
@@ -79,7 +140,7 @@ async function prepare(
     variables: payload.variables ?? {},
   }
   const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
-    req: request,
+    ...asked,
     params,
   } as unknown as Parameters<Yoga['getEnveloped']>[0])
   let document: DocumentNode

@@ -1,7 +1,7 @@
 // What the rules say no to. Each is a member of a result union in the API.
-import type { AddressProblem } from '../../../bitcoin/index.ts'
+import type { AddressProblem, Refused } from '../../../bitcoin/index.ts'
 
-const WORDS: Record<AddressProblem, string> = {
+const ADDRESS_WORDS: Record<AddressProblem, string> = {
   notAnAddress: 'That is not a Bitcoin address.',
   badChecksum: 'That address has a wrong checksum: a letter or digit is mistyped.',
   wrongNetwork: 'That address belongs to another Bitcoin network.',
@@ -12,7 +12,53 @@ export class InvalidAddress extends Error {
   override readonly name = 'InvalidAddress'
   readonly problem: AddressProblem
   constructor(problem: AddressProblem) {
-    super(WORDS[problem])
+    super(ADDRESS_WORDS[problem])
     this.problem = problem
+  }
+}
+
+/** It was never given, was used, is too old, or was tried too often: which of them is nobody's business. */
+export class ChallengeGone extends Error {
+  override readonly name = 'ChallengeGone'
+  constructor() {
+    super('That message can no longer be signed: ask for a new one.')
+  }
+}
+
+export type SignatureProblem = Exclude<Refused['reason'], 'badAddress'>
+
+const SIGNATURE_WORDS: Record<SignatureProblem, string> = {
+  malformed: 'That is not a signature: paste the whole text that your wallet gave you, and nothing else.',
+  wrongSignature: 'That signature is of another address or of another message. Sign exactly the message shown.',
+  otherKind:
+    'Your wallet signed in the old way for an address of another kind of the same key. Choose BIP 322 in the wallet, or sign in with the address that begins with a 1.',
+  unsupported:
+    'That signature needs a script that is not judged here, such as a time lock. Sign with an address of ordinary keys.',
+}
+
+export class SignatureRefused extends Error {
+  override readonly name = 'SignatureRefused'
+  readonly problem: SignatureProblem
+  constructor(reason: Refused['reason']) {
+    const problem = reason === 'badAddress' ? 'wrongSignature' : reason
+    super(SIGNATURE_WORDS[problem])
+    this.problem = problem
+  }
+}
+
+export class AccountBanned extends Error {
+  override readonly name = 'AccountBanned'
+  readonly reason: string
+  constructor(reason: string) {
+    super('This account was banned.')
+    this.reason = reason
+  }
+}
+
+/** The refresh token is unknown, used, expired, or of a session that was ended. */
+export class SessionEnded extends Error {
+  override readonly name = 'SessionEnded'
+  constructor() {
+    super('This session has ended: sign in again.')
   }
 }

@@ -1,4 +1,6 @@
 // The door of the accounts slice.
 
+export { type Accounts, type CookieJar, createAccounts, type Tokens, type Viewer } from './actions.ts'
 export { parseAddress, requireAddress } from './address.ts'
 export { InvalidAddress } from './errors.ts'
+export { sweepSessions } from './sessions.ts'

@@ -1,2 +1,4 @@
 // Everything accounts add to the contract.
 import './address.ts'
+import './viewer.ts'
+import './sign-in.ts'

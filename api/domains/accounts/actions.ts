@@ -1,0 +1,134 @@
+// Signing in and out.
+import type { Network } from '../../../bitcoin/index.ts'
+import type { Logger } from '../../../platform/log.ts'
+import type { ClientBase, Pool } from '../../../platform/postgres.ts'
+import type { Redis } from '../../../platform/redis.ts'
+import { type AccessKeys, createAccessKeys } from './access-keys.ts'
+import { parseAddress } from './address.ts'
+import { type Challenge, createChallenges } from './challenge.ts'
+import { type EndedSessions, watchEndedSessions } from './ended.ts'
+import { endSessions, inTransaction, type Opened, openSession, renewSession } from './sessions.ts'
+
+export interface AccountsParts {
+  readonly pool: Pool
+  readonly redis: Redis
+  readonly subscriber: Redis
+  readonly log: Logger
+  readonly network: Network
+  /** Where people see the site, such as https://play.example.org. */
+  readonly origin: string
+}
+
+/** Who asks. */
+export interface Viewer {
+  readonly accountId: number
+  readonly sessionId: string
+}
+
+export interface Tokens {
+  readonly accountId: number
+  readonly sessionId: string
+  readonly accessToken: string
+  readonly accessExpiresAt: Date
+  readonly refreshToken: string
+  readonly refreshExpiresAt: Date
+}
+
+/** Where an answer can carry cookies: over HTTP. */
+export interface CookieJar {
+  readonly refreshToken: string | undefined
+  keep(tokens: Tokens): void
+  clear(): void
+}
+
+export interface Accounts {
+  readonly keys: AccessKeys
+  readonly ended: EndedSessions
+  /** Null for a token that is none of ours, out of date, or of a session that has ended. */
+  viewerOf(accessToken: string): Promise<Viewer | null>
+  /** What to sign to come in with `address`. Throws `InvalidAddress`. */
+  challenge(address: string): Promise<Challenge>
+  /** The account of the address, made now where there was none. Throws `ChallengeGone`, `SignatureRefused`, `AccountBanned`. */
+  signIn(nonce: string, signature: string, device: string): Promise<Tokens>
+  /** Throws `SessionEnded`. */
+  renew(refreshToken: string): Promise<Tokens>
+  signOut(viewer: Viewer): Promise<void>
+  /** Every session but the viewer's own, or that one too. Returns how many. */
+  signOutEverywhere(viewer: Viewer, but: 'this' | 'none'): Promise<number>
+  /** False where the viewer has no such session. */
+  endSession(viewer: Viewer, sessionId: string): Promise<boolean>
+}
+
+export function createAccounts({ pool, redis, subscriber, log, network, origin }: AccountsParts): Accounts {
+  const keys = createAccessKeys(pool, origin)
+  const ended = watchEndedSessions(redis, subscriber, log)
+  const challenges = createChallenges({ redis, domain: new URL(origin).host, network })
+
+  async function tokensOf({
+    accountId,
+    sessionId,
+    refreshToken,
+    refreshExpiresAt,
+    pushedOut,
+  }: Opened): Promise<Tokens> {
+    await ended.add(pushedOut)
+    const { token, expiresAt } = await keys.sign({ accountId, sessionId })
+    return { accountId, sessionId, accessToken: token, accessExpiresAt: expiresAt, refreshToken, refreshExpiresAt }
+  }
+
+  return {
+    keys,
+    ended,
+    async viewerOf(accessToken) {
+      const claims = await keys.verify(accessToken)
+      return claims && !ended.has(claims.sessionId) ? claims : null
+    },
+    challenge: async (text) => challenges.give(parseAddress(text, network), { is: 'signIn' }),
+    async signIn(nonce, signature, device) {
+      const address = await challenges.redeem(nonce, signature, ({ is }) => is === 'signIn')
+      return tokensOf(
+        await inTransaction(pool, async (client) => openSession(client, await accountOf(client, address), device)),
+      )
+    },
+    renew: async (refreshToken) =>
+      tokensOf(
+        await renewSession(pool, refreshToken, async ({ sessionIds }) => {
+          log.warn({ sessionIds }, 'a refresh token came twice: its session was ended')
+          await ended.add(sessionIds)
+        }),
+      ),
+    async signOut({ accountId, sessionId }) {
+      const { sessionIds } = await endSessions(pool, accountId, { only: sessionId, by: 'sign_out' })
+      await ended.add(sessionIds)
+    },
+    async signOutEverywhere({ accountId, sessionId }, but) {
+      const { sessionIds } = await endSessions(pool, accountId, {
+        by: 'everywhere',
+        ...(but === 'this' ? { but: sessionId } : {}),
+      })
+      await ended.add(sessionIds)
+      return sessionIds.length
+    },
+    async endSession({ accountId }, sessionId) {
+      const { sessionIds } = await endSessions(pool, accountId, { only: sessionId, by: 'sign_out' })
+      await ended.add(sessionIds)
+      return sessionIds.length > 0
+    },
+  }
+}
+
+/** Two who come with the same new address at once find one account. */
+async function accountOf(client: ClientBase, address: string): Promise<number> {
+  await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`account ${address}`])
+  const { rows: known } = await client.query<{ account_id: number }>(
+    'SELECT account_id FROM account_address WHERE address = $1',
+    [address],
+  )
+  if (known[0]) return known[0].account_id
+  const { rows } = await client.query<{ id: number }>('INSERT INTO account (address) VALUES ($1) RETURNING id', [
+    address,
+  ])
+  const [account] = rows as [{ id: number }]
+  await client.query('INSERT INTO account_address (address, account_id) VALUES ($1, $2)', [address, account.id])
+  return account.id
+}
