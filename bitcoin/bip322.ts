@@ -136,11 +136,17 @@ function spendsProgram(transaction: Transaction, program: Uint8Array, witness: r
 function spendsTaproot(transaction: Transaction, program: Uint8Array, witness: readonly Uint8Array[]): Satisfied {
   const [signature, ...others] = witness
   if (!signature) return 'no'
-  if (others.length > 0) return 'unsupported'
+  if (others.length > 0) return isScriptPath(others) ? 'unsupported' : 'no'
   const sighash = signature.length === 64 ? 0 : signature.length === 65 && signature[64] === 1 ? 1 : -1
   if (sighash < 0) return 'no'
   const digest = transaction.hashForWitnessV1(0, [program], [0n], sighash)
   return schnorr.verify(signature.subarray(0, 64), digest, program.subarray(2)) ? 'yes' : 'no'
+}
+
+/** Ends in a control block of today's leaf version, or in an annex; another kind's signature and key do neither. */
+function isScriptPath(items: readonly Uint8Array[]): boolean {
+  const last = items.at(-1) ?? new Uint8Array()
+  return last[0] === 0x50 || (last.length % 32 === 1 && ((last[0] ?? 0) & 0xfe) === 0xc0)
 }
 
 /** The witness programs that a witness could belong to, as P2SH wraps them. */

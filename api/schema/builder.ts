@@ -10,7 +10,7 @@ import type { Network } from '../../bitcoin/index.ts'
 import type { PrismaClient } from '../../prisma/generated/client.ts'
 import type PrismaTypes from '../../prisma/generated/pothos.ts'
 import { getDatamodel } from '../../prisma/generated/pothos.ts'
-import type { Accounts, CookieJar, Viewer } from '../domains/accounts/index.ts'
+import type { Accounts, CookieJar, Profiles, Viewer } from '../domains/accounts/index.ts'
 import type { BoardReads } from '../domains/boards/index.ts'
 import type { MiningReads, MiningWatch, ShareFact, StratumWatch } from '../domains/mining/index.ts'
 
@@ -23,6 +23,7 @@ export interface Context {
   /** What the client says of itself; may be empty. */
   readonly userAgent: string
   readonly accounts: Accounts
+  readonly profiles: Profiles
   readonly prisma: PrismaClient
   readonly mining: MiningReads
   readonly boards: BoardReads

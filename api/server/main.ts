@@ -10,7 +10,7 @@ import type { OptionValues } from '../../platform/options.ts'
 import { connectPostgres } from '../../platform/postgres.ts'
 import { awaitRedis, connectRedis } from '../../platform/redis.ts'
 import { PrismaClient } from '../../prisma/generated/client.ts'
-import { createAccounts } from '../domains/accounts/index.ts'
+import { createAccounts, createProfiles } from '../domains/accounts/index.ts'
 import { createBoardReads } from '../domains/boards/index.ts'
 import { createDevices, DEVICE_PATHS } from '../domains/devices/index.ts'
 import { createMiningReads, createMiningWatch, createStratumWatch } from '../domains/mining/index.ts'
@@ -60,6 +60,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
       cookies: res ? credentials.jarOf(req, res) : null,
       userAgent: req.headers['user-agent'] ?? '',
       accounts,
+      profiles: createProfiles(prisma),
       prisma,
       watch,
       stratum,

@@ -1,7 +1,10 @@
 // People who sign in, for one test file: a wallet each, and the API over HTTP.
-import { startProcess } from '../../dev/process.ts'
 import type { Signer } from '../../dev/signer.ts'
-import type { World } from './world.ts'
+
+/** The API that they ask. */
+export interface Site {
+  readonly apiUrl: string
+}
 
 export interface Tokens {
   readonly accessToken: string
@@ -13,7 +16,7 @@ export interface Verified {
   readonly problem?: string
   readonly reason?: string
   readonly tokens?: Tokens | null
-  readonly viewer?: { readonly account: { readonly address: string } }
+  readonly viewer?: { readonly addresses: readonly { readonly address: string }[] }
 }
 export interface Reply<Data> {
   readonly status: number
@@ -29,7 +32,7 @@ export interface Challenge {
   readonly address: string
 }
 export interface Viewer {
-  readonly account: { readonly address: string }
+  readonly addresses: readonly { readonly address: string }[]
   readonly sessions: readonly { readonly id: string; readonly device: string; readonly isThis: boolean }[]
 }
 
@@ -38,10 +41,10 @@ const CHALLENGE = `mutation ($address: String!) { authChallenge(address: $addres
 export const VERIFY = `mutation ($nonce: String!, $signature: String!, $delivery: TokenDelivery! = BODY, $device: String) {
   authVerify(nonce: $nonce, signature: $signature, delivery: $delivery, device: $device) { __typename
     ... on ChallengeGone { message } ... on SignatureRefused { message problem } ... on AccountBanned { message reason }
-    ... on SignedIn { viewer { account { address } } tokens { accessToken refreshToken } } } }`
+    ... on SignedIn { viewer { addresses { address } } tokens { accessToken refreshToken } } } }`
 export const REFRESH = `mutation ($token: String) { authRefresh(refreshToken: $token) { __typename
   ... on SessionEnded { message } ... on SignedIn { tokens { accessToken refreshToken } } } }`
-export const VIEWER = `{ viewer { account { address createdAt } sessions { id device isThis } } }`
+export const VIEWER = `{ viewer { account { createdAt } addresses { address } sessions { id device isThis } } }`
 
 export const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` })
 
@@ -57,13 +60,11 @@ export interface People {
   signIn(signer: Signer, more?: Record<string, unknown>): Promise<Tokens>
   refresh(token: string): Promise<Verified>
   whoIs(token: string): Promise<Reply<{ viewer: Viewer | null }>>
-  /** A second API process over the same PostgreSQL and Redis. */
-  startOther(env?: Record<string, string>): Promise<{ readonly apiUrl: string; stop(): Promise<void> }>
 }
 
-export function peopleOf(world: () => World): People {
+export function peopleOf(site: () => Site): People {
   const people: People = {
-    async post<Data>(query: string, variables = {}, headers = {}, apiUrl = world().apiUrl) {
+    async post<Data>(query: string, variables = {}, headers = {}, apiUrl = site().apiUrl) {
       const response = await fetch(`${apiUrl}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
@@ -89,20 +90,6 @@ export function peopleOf(world: () => World): People {
       return (await people.post<{ authRefresh: Verified }>(REFRESH, { token })).data?.authRefresh as Verified
     },
     whoIs: (token) => people.post(VIEWER, {}, bearer(token)),
-    async startOther(env = {}) {
-      const { environment } = world()
-      const api = await startProcess({
-        name: 'api-2',
-        entry: 'api/server/main.ts',
-        env: { ...environment, PUBLIC_URL: `http://localhost:${environment.API_PORT}`, API_PORT: '0', ...env },
-      })
-      return {
-        apiUrl: `http://127.0.0.1:${api.ready?.port}`,
-        stop: async () => {
-          await api.stop()
-        },
-      }
-    },
   }
   return people
 }

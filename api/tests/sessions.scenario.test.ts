@@ -4,6 +4,7 @@ import { createClient } from 'graphql-ws'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { startProcess } from '../../dev/process.ts'
 import { createSigner } from '../../dev/signer.ts'
 import { openPostgres } from '../../platform/postgres.ts'
 import { sweepSessions } from '../domains/accounts/index.ts'
@@ -16,7 +17,18 @@ beforeAll(async () => {
   await world.startsApi()
 }, 120_000)
 afterAll(() => world?.stop())
-const { post, challenge, verify, signIn, refresh, whoIs, startOther } = peopleOf(() => world)
+const { post, challenge, verify, signIn, refresh, whoIs } = peopleOf(() => world)
+
+/** A second API process over the same PostgreSQL and Redis. */
+async function startOther(env: Record<string, string> = {}): Promise<{ apiUrl: string; stop(): Promise<unknown> }> {
+  const PUBLIC_URL = `http://localhost:${world.environment.API_PORT}`
+  const api = await startProcess({
+    name: 'api-2',
+    entry: 'api/server/main.ts',
+    env: { ...world.environment, PUBLIC_URL, API_PORT: '0', ...env },
+  })
+  return { apiUrl: `http://127.0.0.1:${api.ready?.port}`, stop: () => api.stop() }
+}
 
 test('an access token is an EdDSA JWT of fifteen minutes that anybody can check with the published keys', async () => {
   const { accessToken } = await signIn(createSigner('p2wpkh', 'regtest'))
@@ -166,14 +178,14 @@ test('in a browser tokens are cookies that no script reads; an old cookie shuts 
     cookie: cookies.map((each) => each.split(';')[0]).join('; '),
   })
   const seen = await post<{ viewer: Viewer | null }>(VIEWER, {}, jar(reply.cookies))
-  expect(seen.data?.viewer?.account.address).toBe(signer.address)
+  expect(seen.data?.viewer?.addresses).toEqual([{ address: signer.address }])
   const renewed = await post<{ authRefresh: Verified }>(REFRESH, {}, jar(reply.cookies))
   expect(renewed.data?.authRefresh).toMatchObject({ __typename: 'SignedIn', tokens: null })
   const out = await post('mutation { signOut }', {}, jar(renewed.cookies))
   expect(out.cookies.every((each) => /=;|Expires=Thu, 01 Jan 1970/i.test(each))).toBe(true)
   await sleep(50)
   const after = await post<{ viewer: Viewer | null; network: object }>(
-    '{ viewer { account { address } } network { name } }',
+    '{ viewer { addresses { address } } network { name } }',
     {},
     jar(renewed.cookies),
   )
@@ -232,7 +244,7 @@ test('over a WebSocket the token comes with the connection, which ends with the 
     for await (const result of good.client.iterate({ query })) return result
     return undefined
   }
-  expect(await ask('{ viewer { account { address } } }')).toMatchObject({ data: { viewer: { account: {} } } })
+  expect(await ask('{ viewer { addresses { address } } }')).toMatchObject({ data: { viewer: { addresses: [{}] } } })
   expect(await ask('mutation { authRefresh { __typename } }')).toMatchObject({
     errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
   })

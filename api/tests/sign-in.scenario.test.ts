@@ -24,9 +24,9 @@ test.each(
   expect(given.message).toContain(signer.address)
   expect(given.message.length).toBeLessThan(240)
   const verified = await verify(given.nonce, signer.sign(given.message))
-  expect(verified).toMatchObject({ __typename: 'SignedIn', viewer: { account: { address: signer.address } } })
+  expect(verified).toMatchObject({ __typename: 'SignedIn', viewer: { addresses: [{ address: signer.address }] } })
   const tokens = await signIn(signer)
-  expect((await whoIs(tokens.accessToken)).data?.viewer?.account.address).toBe(signer.address)
+  expect((await whoIs(tokens.accessToken)).data?.viewer?.addresses).toEqual([{ address: signer.address }])
   expect(await world.sql('SELECT id FROM account WHERE address = $1', [signer.address])).toHaveLength(1)
 })
 

@@ -4,7 +4,7 @@ import { Counter, type Registry } from '../../platform/metrics.ts'
 import type { PostgresClient } from '../../platform/postgres.ts'
 import type { Redis } from '../../platform/redis.ts'
 import { dayOf, dropSharePartitions, ensureSharePartitions, upcomingDays } from '../../prisma/partitions.ts'
-import { sweepSessions } from '../domains/accounts/index.ts'
+import { restoreTags, sweepSessions } from '../domains/accounts/index.ts'
 import { checkBoards } from '../domains/boards/index.ts'
 import { mergeHeightWork, noteRawSharesFrom, rollPoolHours, rollUp } from '../domains/mining/index.ts'
 import { dropOldNetworks } from './streams.ts'
@@ -72,6 +72,7 @@ export const clockJobs = ({ rawShareDays, redis, log, registry }: ClockTools): r
     run: async () => ({ deleted: await dropOldNetworks(redis, Date.now() - networkDaysMax * dayMs) }),
   },
   boardsJob(redis, log, registry),
+  { name: 'coinbase-tags', everyMs: 10 * minuteMs, run: (client) => restoreTags(client, redis) },
   { name: 'old-sessions', everyMs: hourMs, run: sweepSessions },
   { name: 'heights', everyMs: hourMs, run: mergeHeightWork },
 ]

@@ -16,8 +16,8 @@ const usage = `npm run player -- hide|show|erase ADDRESS
 
 hide:  nothing of the player is shown any more, but blocks, which are on the chain. The rigs mine on.
 show:  takes that back.
-erase: deletes for good names of workers, what rigs call themselves, and the tag in the coinbase. Shares, work and
-       blocks stay. Rename or unplug rigs that are online first: they bring their names again.
+erase: deletes for good names of workers, what rigs call themselves, the profile, and the tag in the coinbase. Shares,
+       work and blocks stay. Rename or unplug rigs that are online first: they bring their names again.
 
 Ends with 1 where no miner has connected with the address.`
 
@@ -32,7 +32,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
     if (!erased) return null
     const { workers, sessions, connected } = erased
     const again = connected.length === 0 ? '' : `; online, and back with their names: ${connected.join(', ')}`
-    return `erased: names of ${workers} workers, user agents of ${sessions} sessions, the coinbase tag${again}`
+    return `erased: names of ${workers} workers, user agents of ${sessions} sessions, the profile, the coinbase tag${again}`
   },
 }
 

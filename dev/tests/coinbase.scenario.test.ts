@@ -1,10 +1,12 @@
 // What the API says that an address mines is, byte for byte, what its miners are given.
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bearer, peopleOf } from '../../api/tests/people.ts'
 import { readCoinbase, scriptToAddress, toHex } from '../../bitcoin/index.ts'
 import { setCoinbaseTag } from '../../stratum/tests/control-writer.ts'
 import { ADDRESSES, addressOf } from '../../stratum/tests/regtest.ts'
 import { connectMiner } from '../miner.ts'
+import { createSigner } from '../signer.ts'
 import { becomes, startWorld, type World } from './world.ts'
 
 const feeAddress = addressOf(`5120${'66'.repeat(32)}`)
@@ -66,6 +68,24 @@ test.each(Object.entries(ADDRESSES))('for a %s address, with a tag and a fee', a
   )
   const read = readCoinbase(bytes)?.outputs ?? []
   expect(read.map(({ script }) => scriptToAddress(script, 'regtest') ?? null)).toEqual([address, feeAddress, null])
+  miner.close()
+})
+
+test('a tag that a player sets is in the next job of all addresses of the account within five seconds', async () => {
+  const signer = createSigner('p2wpkh', 'regtest')
+  const { signIn, post } = peopleOf(() => world)
+  const miner = await connectMiner({ port: world.stratumPort, user: `${signer.address}.rig`, agent: 'test' })
+  const { accessToken } = await signIn(signer)
+  const text = () => Buffer.from(miner.job.coinb2).toString('latin1')
+  for (const [tag, isThere] of [
+    ['mine all mine', (told: string) => told.includes('/mine all mine/')],
+    ['', (told: string) => told.includes('/TheBitcoinGame') && !told.includes('mine all mine')],
+  ] as const) {
+    const set = 'mutation ($tag: String!) { setCoinbaseTag(tag: $tag) { __typename } }'
+    expect((await post(set, { tag }, bearer(accessToken))).data).toEqual({ setCoinbaseTag: { __typename: 'Viewer' } })
+    const { afterMs } = await becomes(text, isThere, 5_000)
+    process.stdout.write(`a tag was set${tag === '' ? ' back' : ''} → in the job after ${afterMs.toFixed(0)} ms\n`)
+  }
   miner.close()
 })
 

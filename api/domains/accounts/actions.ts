@@ -1,5 +1,6 @@
 // Signing in and out.
 import type { Network } from '../../../bitcoin/index.ts'
+import { coinbaseTagLengthMax, isCoinbaseTag } from '../../../events/index.ts'
 import type { Logger } from '../../../platform/log.ts'
 import type { ClientBase, Pool } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
@@ -7,7 +8,10 @@ import { type AccessKeys, createAccessKeys } from './access-keys.ts'
 import { parseAddress } from './address.ts'
 import { type Challenge, createChallenges } from './challenge.ts'
 import { type EndedSessions, watchEndedSessions } from './ended.ts'
+import { TagRefused } from './errors.ts'
+import { changeProfile, linkAddress, type ProfileChanges, unlinkAddress } from './profile.ts'
 import { endSessions, inTransaction, type Opened, openSession, renewSession } from './sessions.ts'
+import { setTag } from './tags.ts'
 
 export interface AccountsParts {
   readonly pool: Pool
@@ -57,6 +61,16 @@ export interface Accounts {
   signOutEverywhere(viewer: Viewer, but: 'this' | 'none'): Promise<number>
   /** False where the viewer has no such session. */
   endSession(viewer: Viewer, sessionId: string): Promise<boolean>
+  /** All of it or nothing. Throws `ProfileRefused`. */
+  changeProfile(viewer: Viewer, changes: ProfileChanges): Promise<void>
+  /** An empty one takes it away. In the next job of every address of the account. Throws `TagRefused`. */
+  setCoinbaseTag(viewer: Viewer, tag: string): Promise<void>
+  /** What to sign to link `address` to the account. Throws `InvalidAddress`. */
+  linkChallenge(viewer: Viewer, address: string): Promise<Challenge>
+  /** Throws `ChallengeGone`, `SignatureRefused`, `LinkRefused`. */
+  link(viewer: Viewer, nonce: string, signature: string): Promise<void>
+  /** Throws `InvalidAddress`, `LinkRefused`. */
+  unlink(viewer: Viewer, address: string): Promise<void>
 }
 
 export function createAccounts({ pool, redis, subscriber, log, network, origin }: AccountsParts): Accounts {
@@ -113,6 +127,30 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin }
       const { sessionIds } = await endSessions(pool, accountId, { only: sessionId, by: 'sign_out' })
       await ended.add(sessionIds)
       return sessionIds.length > 0
+    },
+    changeProfile: ({ accountId }, changes) =>
+      inTransaction(pool, (client) => changeProfile(client, accountId, changes)),
+    async setCoinbaseTag({ accountId }, tag) {
+      if (tag !== '' && !isCoinbaseTag(tag)) {
+        throw new TagRefused(
+          `A tag has at most ${coinbaseTagLengthMax} printable ASCII characters, no slash, and no blank at either end.`,
+        )
+      }
+      await inTransaction(pool, (client) => setTag(client, redis, accountId, tag))
+    },
+    linkChallenge: async ({ accountId }, text) =>
+      challenges.give(parseAddress(text, network), { is: 'link', accountId }),
+    async link({ accountId }, nonce, signature) {
+      const address = await challenges.redeem(
+        nonce,
+        signature,
+        (purpose) => purpose.is === 'link' && purpose.accountId === accountId,
+      )
+      await inTransaction(pool, (client) => linkAddress(client, redis, accountId, address))
+    },
+    async unlink({ accountId }, text) {
+      const address = parseAddress(text, network)
+      await inTransaction(pool, (client) => unlinkAddress(client, redis, accountId, address))
     },
   }
 }

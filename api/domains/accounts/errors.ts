@@ -1,5 +1,6 @@
 // What the rules say no to. Each is a member of a result union in the API.
 import type { AddressProblem, Refused } from '../../../bitcoin/index.ts'
+import type { ProfileField } from './rules.ts'
 
 const ADDRESS_WORDS: Record<AddressProblem, string> = {
   notAnAddress: 'That is not a Bitcoin address.',
@@ -61,4 +62,21 @@ export class SessionEnded extends Error {
   constructor() {
     super('This session has ended: sign in again.')
   }
+}
+
+export class ProfileRefused extends Error {
+  override readonly name = 'ProfileRefused'
+  readonly field: ProfileField
+  constructor(field: ProfileField, problem: string) {
+    super(problem)
+    this.field = field
+  }
+}
+
+export class TagRefused extends Error {
+  override readonly name = 'TagRefused'
+}
+
+export class LinkRefused extends Error {
+  override readonly name = 'LinkRefused'
 }

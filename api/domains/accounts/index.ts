@@ -3,4 +3,7 @@
 export { type Accounts, type CookieJar, createAccounts, type Tokens, type Viewer } from './actions.ts'
 export { parseAddress, requireAddress } from './address.ts'
 export { InvalidAddress } from './errors.ts'
+export { forgetProfile } from './profile.ts'
+export { createProfiles, type Profiles } from './reads.ts'
 export { sweepSessions } from './sessions.ts'
+export { restoreTags } from './tags.ts'

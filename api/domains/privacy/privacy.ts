@@ -1,13 +1,7 @@
 // What a player may have done with what is kept: not shown, shown again, and what is personal in it deleted.
-import {
-  COINBASE_TAGS_KEY,
-  CONTROL_FIELD,
-  CONTROL_STREAM,
-  controlEntriesMax,
-  encodeControl,
-} from '../../../events/index.ts'
 import type { ClientBase } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
+import { forgetProfile } from '../accounts/index.ts'
 import { forgetSessions, noteChangedPlayers } from '../mining/index.ts'
 
 /** Nothing of the player is shown from now on but the blocks, which are on the chain. False where nobody mined with it. */
@@ -39,7 +33,7 @@ export interface Erased {
 }
 
 /**
- * Deletes what is personal: names of workers, what rigs call themselves, the tag in the coinbase. Shares, work and blocks
+ * Deletes what is personal: names of workers, what rigs call themselves, profile, the tag in the coinbase. Shares, work and blocks
  * stay: they are proof of work, and others' figures are made of them. Null where nobody mined with the address.
  */
 export async function erasePlayer(client: ClientBase, redis: Redis, address: string): Promise<Erased | null> {
@@ -61,7 +55,7 @@ export async function erasePlayer(client: ClientBase, redis: Redis, address: str
     )
     await client.query('COMMIT')
     const connected = await forgetSessions(redis, address)
-    await clearTag(redis, address)
+    await forgetProfile(client, redis, address)
     await noteChangedPlayers(redis, [player.id])
     return { workers, sessions: sessions ?? 0, connected }
   } catch (error) {
@@ -81,13 +75,4 @@ async function eraseWorkers(client: ClientBase, playerId: number): Promise<numbe
     [playerId],
   )
   return rowCount ?? 0
-}
-
-async function clearTag(redis: Redis, address: string): Promise<void> {
-  const line = encodeControl({ type: 'CoinbaseTagSet', address, tag: '' })
-  await redis
-    .multi()
-    .hdel(COINBASE_TAGS_KEY, address)
-    .xadd(CONTROL_STREAM, 'MAXLEN', '~', controlEntriesMax, '*', CONTROL_FIELD, line)
-    .exec()
 }

@@ -2,3 +2,4 @@
 import './address.ts'
 import './viewer.ts'
 import './sign-in.ts'
+import './profile.ts'

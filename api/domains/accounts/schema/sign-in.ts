@@ -31,7 +31,7 @@ const TokenDelivery = builder.enumType('TokenDelivery', {
   }),
 })
 
-const AuthChallenge = builder.objectRef<Challenge>('AuthChallenge').implement({
+export const AuthChallenge = builder.objectRef<Challenge>('AuthChallenge').implement({
   description: 'What to sign to prove an address. Good for ten minutes, and once.',
   fields: (t) => ({
     nonce: t.exposeString('nonce', { description: 'Names the challenge; to be given back with the signature.' }),

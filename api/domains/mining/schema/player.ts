@@ -37,6 +37,13 @@ export const Player = builder.prismaNode('Player', {
   select: { id: true },
   fields: (t) => ({
     address: t.expose('address', { type: 'Address', description: 'Where all rewards of this player go.' }),
+    account: t.prismaField({
+      type: 'Account',
+      nullable: true,
+      description: 'Who signed in with the address; null where nobody has.',
+      select: { address: true },
+      resolve: (_query, { address }, _args, { profiles }) => profiles.ofAddress.load(address),
+    }),
     isDemo: t.exposeBoolean('isDemo', { description: 'All workers are labelled demo miners of the server itself.' }),
     firstSeenAt: t.expose('firstSeenAt', { type: 'DateTime', description: 'When a worker first connected.' }),
     lastShareAt: t.expose('lastShareAt', {
