@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest'
 import { hashToDisplay } from '../../bitcoin/index.ts'
 import type { Miner } from '../../dev/miner.ts'
 import type { PrivateNetwork } from '../../dev/parts/index.ts'
+import { isCurrent } from './regtest.ts'
 import { becomes, type Site, startSite } from './site.ts'
 
 const ADDRESS = 'tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx'
@@ -185,6 +186,8 @@ test('a block that a worker solves is in the chain, and one that the primary nev
   rig.close()
 
   const late = await site.miner({ user: `${REGTEST_ADDRESS}.second` })
+  // Told of the block, or it would mine beside it.
+  await isCurrent(site, late)
   const share = await late.mine({ difficulty: 4.7e-10 })
   // It stands still between the solving and the submitting, and dies there.
   process.kill(site.stratum.pid, 'SIGSTOP')
