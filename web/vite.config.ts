@@ -26,19 +26,32 @@ function firstRouteSize(): Plugin {
 
 const GENERATED = /^export const (\w+) = (\{"kind":"Document".*\}) as unknown as DocumentNode<.*$/gm
 
-/** GraphQL goes over the wire as the text that it is, a third of its syntax tree, and is parsed by what urql has for it. */
+const DOCUMENT = '\0document:'
+
+/**
+ * GraphQL goes over the wire as the text that it is, a third of its syntax tree, and is parsed by what urql has for it. Each
+ * document is a module of its own, so that it comes with the page that asks it.
+ */
 function documentsAsText(): Plugin {
+  const texts = new Map<string, string>()
   return {
     name: 'documents-as-text',
     apply: 'build',
     enforce: 'pre',
+    resolveId: (id) => (id.startsWith(DOCUMENT) ? { id, moduleSideEffects: false } : null),
+    load(id) {
+      const name = id.startsWith(DOCUMENT) ? id.slice(DOCUMENT.length) : ''
+      const text = texts.get(name)
+      if (text === undefined) return null
+      return `import { gql } from '@urql/core'\nexport const ${name} = /* @__PURE__ */ gql(${JSON.stringify(text)})`
+    },
     transform(code, id) {
       if (!id.endsWith('/web/gql/graphql.ts')) return null
       const asText = code.replace(GENERATED, (_, name: string, tree: string) => {
-        const text = stripIgnoredCharacters(print(JSON.parse(tree)))
-        return `export const ${name} = /* @__PURE__ */ gql(${JSON.stringify(text)})`
+        texts.set(name, stripIgnoredCharacters(print(JSON.parse(tree))))
+        return `export { ${name} } from ${JSON.stringify(DOCUMENT + name)}`
       })
-      return { code: `import { gql } from '@urql/core'\n${asText}`, map: null }
+      return { code: asText, map: null, moduleSideEffects: false }
     },
   }
 }

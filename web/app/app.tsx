@@ -20,6 +20,10 @@ const CoinbasePage = lazy(() =>
   import('../features/mining/coinbase-page.tsx').then((m) => ({ default: m.CoinbasePage })),
 )
 const OddsPage = lazy(() => import('../features/mining/odds-page.tsx').then((m) => ({ default: m.OddsPage })))
+const SignInPage = lazy(() => import('../features/accounts/sign-in-page.tsx').then((m) => ({ default: m.SignInPage })))
+const SettingsPage = lazy(() =>
+  import('../features/accounts/settings-page.tsx').then((m) => ({ default: m.SettingsPage })),
+)
 const VerifyPage = lazy(() => import('../features/mining/verify-page.tsx').then((m) => ({ default: m.VerifyPage })))
 
 export function App() {
@@ -56,6 +60,8 @@ export function App() {
               <Route path="/coinbase/:address">{({ address }) => <CoinbasePage address={decoded(address)} />}</Route>
               <Route path="/odds" component={OddsPage} />
               <Route path="/verify" component={VerifyPage} />
+              <Route path="/sign-in" component={SignInPage} />
+              <Route path="/settings" component={SettingsPage} />
               <Route path="/block/:id">{({ id }) => <BlockPage id={decoded(id)} />}</Route>
               <Route component={NotFound} />
             </Switch>

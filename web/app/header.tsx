@@ -1,5 +1,6 @@
-import { Box, chakra, Flex } from '@chakra-ui/react'
+import { chakra, Flex } from '@chakra-ui/react'
 import { Link, useLocation } from 'wouter'
+import { useSessionState } from '../live/context.tsx'
 import { LiveBadge } from './live-badge.tsx'
 
 const Home = chakra(Link)
@@ -34,9 +35,10 @@ export function Header() {
           <Logo /> The Bitcoin Game
         </Home>
         <Nav />
-        <Box order={{ base: 1, md: 2 }}>
+        <Flex order={{ base: 1, md: 2 }} align="center" gap={{ base: 3, md: 5 }}>
+          <Me />
           <LiveBadge />
-        </Box>
+        </Flex>
       </Flex>
     </chakra.header>
   )
@@ -82,6 +84,26 @@ function Nav() {
         API
       </chakra.a>
     </Flex>
+  )
+}
+
+/** The way in, or to what is one's own. */
+function Me() {
+  const isIn = useSessionState() === 'in'
+  const [path] = useLocation()
+  const to = isIn ? '/settings' : '/sign-in'
+  return (
+    <Place
+      href={to}
+      fontSize="sm"
+      fontWeight="600"
+      py={{ base: 2, md: 4 }}
+      whiteSpace="nowrap"
+      color={path === to ? 'btc.fg' : 'ink'}
+      _hover={{ color: 'btc.fg' }}
+    >
+      {isIn ? 'Account' : 'Sign in'}
+    </Place>
   )
 }
 

@@ -1,6 +1,6 @@
 // One GraphQL client and one WebSocket for the whole page, and the truth about whether it is alive.
 import { Client, fetchExchange, stringifyDocument, subscriptionExchange, type TypedDocumentNode } from '@urql/core'
-import { cacheExchange } from '@urql/exchange-graphcache'
+import { type Cache, cacheExchange } from '@urql/exchange-graphcache'
 import { createClient, type ExecutionResult, type Client as SocketClient } from 'graphql-ws'
 import { createPace } from './pace.ts'
 import { createStatus, type LiveStatus } from './status.ts'
@@ -58,7 +58,7 @@ export function createLive(url: URL): Live {
     preferGetMethod: false,
     fetchOptions: { headers: { 'x-graphql-csrf': '1' } },
     exchanges: [
-      cacheExchange({ keys: KEYLESS }),
+      cacheExchange({ keys: KEYLESS, updates: { Mutation: CHANGES_VIEWER } }),
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: ({ query, variables }) => ({
@@ -196,4 +196,25 @@ const KEYLESS = {
   PlayerHidden: none,
   Coinbase: none,
   NoWork: none,
+  Viewer: none,
+  Account: none,
+  Settings: none,
+  LinkedAddress: none,
+  AuthChallenge: none,
+  SignedIn: none,
 }
+
+/** After these, who asks and what is theirs is asked for again. */
+const CHANGES_VIEWER = Object.fromEntries(
+  [
+    'authVerify',
+    'authRefresh',
+    'signOut',
+    'signOutEverywhere',
+    'endSession',
+    'updateProfile',
+    'setCoinbaseTag',
+    'linkAddress',
+    'unlinkAddress',
+  ].map((name) => [name, (_result: unknown, _args: unknown, cache: Cache) => cache.invalidate('Query', 'viewer')]),
+)

@@ -13,7 +13,7 @@ export function CopyField({ name, value }: { name: string; value: string }) {
         <Text color="soft" fontSize="sm" minW={{ sm: '36' }}>
           {name}
         </Text>
-        <Text className="figure" fontSize="sm" userSelect="all" wordBreak="break-all">
+        <Text className="figure" fontSize="sm" userSelect="all" overflowWrap="anywhere">
           {value}
         </Text>
       </Flex>

@@ -9,7 +9,7 @@ export const refreshDays = 30
 export const sessionsMax = 50
 /** An answer may be lost on the way, and two tabs may ask at once: so long the token before may come again, once. */
 const lostAnswerSeconds = 20
-const deviceCharsMax = 80
+const deviceCharsMax = 200
 const tokenPattern = /^tbgr_[A-Za-z0-9_-]{43}$/
 
 export type SessionEndedBy = 'sign_out' | 'everywhere' | 'reuse' | 'ban'

@@ -48,6 +48,7 @@ const player = {
   __typename: 'Player',
   id: 'x',
   address: ADDRESS,
+  account: { handle: 'ada', displayName: 'Ada L', country: 'CH' },
   isDemo: false,
   firstSeenAt: '2026-11-23T00:00:00Z',
   lastShareAt: '2026-11-23T00:00:05Z',
@@ -143,6 +144,16 @@ test('a player sees shares, odds, bests and why shares were refused', async () =
   expect(screen.getByText('1/1,100')).toBeTruthy()
   expect(screen.getByText(/of 100 shares in the last 24 hours/).textContent).toContain('3.0 %')
   expect(screen.getByRole('img', { name: /a block needs 0.0011/ })).toBeTruthy()
+})
+
+test('a player who has signed in is shown by name; nobody’s name is shown where there is none', () => {
+  show(<PlayerPage address={ADDRESS} />, answerPlayer(player))
+  expect(screen.getByText('Ada L').textContent).toBe('Ada L')
+  expect(screen.getByText('@ada')).toBeTruthy()
+  expect(screen.getByText('· Switzerland')).toBeTruthy()
+  cleanup()
+  show(<PlayerPage address={ADDRESS} />, answerPlayer({ ...player, account: null }))
+  expect(screen.getByText('Player')).toBeTruthy()
 })
 
 test('of refused shares, what needs somebody comes first and is open; each says what it means and what to do', () => {

@@ -30,14 +30,22 @@ import { ShareFeedPanel } from './share-feed.tsx'
 import type { ShareFeed } from './use-share-feed.ts'
 import { WorkersList } from './workers-list.tsx'
 
+interface Named {
+  readonly handle?: string | null
+  readonly displayName?: string | null
+  readonly country?: string | null
+}
+
 interface PlayerBoardProps {
   readonly player: PlayerFieldsFragment
+  /** What the player says of themselves; null where nobody has signed in with the address. */
+  readonly account: Named | null
   readonly feed: ShareFeed
   readonly networkDifficulty: number
 }
 
 /** Everything about one player, live. */
-export function PlayerBoard({ player, feed, networkDifficulty }: PlayerBoardProps) {
+export function PlayerBoard({ player, account, feed, networkDifficulty }: PlayerBoardProps) {
   const { address } = player
   const [opened, setOpened] = useState<ShareItem | null>(null)
   const [block, dismiss] = useFoundBlock(address)
@@ -57,7 +65,7 @@ export function PlayerBoard({ player, feed, networkDifficulty }: PlayerBoardProp
   )
   return (
     <Stack gap={{ base: 4, md: 6 }}>
-      <PlayerHeading player={player} />
+      <PlayerHeading player={player} account={account} />
       {player.lastShareAt == null ? <FirstShareIsComing /> : null}
       <MeterPanel feed={feed} state={state} hashrate={hashrate} whose="player" />
       <PlayerFigures player={player} />
@@ -108,13 +116,30 @@ function FirstShareIsComing() {
 
 const COPY = { idle: 'Copy', copied: 'Copied', failed: 'Select it' } as const
 
-function PlayerHeading({ player }: { player: PlayerFieldsFragment }) {
+/** Their own words, none of them checked by anybody. */
+function Name({ handle, displayName, country }: Named) {
+  const where = country ? new Intl.DisplayNames(['en'], { type: 'region' }).of(country) : ''
+  return (
+    <Flex columnGap={2} align="baseline" wrap="wrap" color="soft" fontSize="sm" minW={0}>
+      {displayName ? (
+        <Text as="strong" color="ink" fontSize={{ base: 'lg', md: 'xl' }} fontWeight="700" wordBreak="break-word">
+          {displayName}
+        </Text>
+      ) : null}
+      {handle ? <span>@{handle}</span> : null}
+      {where ? <span>{handle || displayName ? `· ${where}` : where}</span> : null}
+    </Flex>
+  )
+}
+
+function PlayerHeading({ player, account }: Pick<PlayerBoardProps, 'player' | 'account'>) {
   const [state, copy] = useCopy()
   return (
     <Flex justify="space-between" align={{ lg: 'end' }} direction={{ base: 'column', lg: 'row' }} gap={2}>
       <Box minW={0}>
         <Flex gap={2} align="center" color="soft" fontSize="sm">
-          Player {player.isDemo ? <DemoBadge /> : null}
+          {account?.handle || account?.displayName || account?.country ? <Name {...account} /> : 'Player'}
+          {player.isDemo ? <DemoBadge /> : null}
         </Flex>
         <Heading
           as="h1"

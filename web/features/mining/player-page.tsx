@@ -63,11 +63,12 @@ function Followed({ player, data, again }: FollowedProps) {
   useEffect(() => {
     if (shares) seed(shares.map(({ node }) => readFragment(ShareFieldsFragmentDoc, node)))
   }, [shares, seed])
+  const account = player.__typename === 'Player' ? (player.account ?? null) : null
   if (!known) return <NotSeen address={address} endpoints={data.poolStats.stratum} again={again} />
   const { difficulty } = readFragment(NetworkFieldsFragmentDoc, data.network)
   return (
     <>
-      <PlayerBoard player={known} feed={feed} networkDifficulty={difficulty} />
+      <PlayerBoard player={known} account={account} feed={feed} networkDifficulty={difficulty} />
       <Text color="soft" fontSize="sm" mt={6}>
         Where this puts you:{' '}
         <PlainLink to={`/leaderboard?me=${known.address}`}>your place on the leaderboard</PlainLink>. Where a block

@@ -77,6 +77,11 @@ const SignedInType = builder.objectRef<SignedIn>('SignedIn').implement({
       description: 'Who has signed in.',
       resolve: ({ tokens }) => tokens,
     }),
+    accessExpiresAt: t.field({
+      type: 'DateTime',
+      description: 'When the access token ends, however it was given: refresh before.',
+      resolve: ({ tokens }) => tokens.accessExpiresAt,
+    }),
     tokens: t.field({
       type: AuthTokens,
       nullable: true,

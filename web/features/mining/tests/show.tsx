@@ -6,7 +6,8 @@ import { afterEach } from 'vitest'
 import { fromValue, merge, never } from 'wonka'
 import { system } from '../../../app/theme.ts'
 import type { Live } from '../../../live/client.ts'
-import { LiveProvider } from '../../../live/context.tsx'
+import { LiveProvider, SessionProvider } from '../../../live/context.tsx'
+import type { Session } from '../../../live/session.ts'
 
 afterEach(cleanup)
 
@@ -19,8 +20,11 @@ interface Request {
   readonly variables: Record<string, unknown>
 }
 
+const nothing = () => undefined
+const nobody: Session = { state: () => 'out', onChange: () => nothing, began: nothing, ended: nothing, close: nothing }
+
 /** Renders with the real theme, and with an API that says what the test wants. */
-export function show(children: ReactNode, answers: Answers = () => undefined) {
+export function show(children: ReactNode, answers: Answers = () => undefined, session: Session = nobody) {
   const answer = ({ query, variables }: Request) => {
     const result = answers(query.definitions[0]?.name?.value ?? '', variables)
     if (!result) return never
@@ -31,6 +35,7 @@ export function show(children: ReactNode, answers: Answers = () => undefined) {
   const client = {
     executeQuery: answer,
     executeSubscription: answer,
+    executeMutation: answer,
     query: (query: Request['query'], variables: Request['variables']) => {
       const result = answers(query.definitions[0]?.name?.value ?? '', variables)
       return Promise.resolve(result ?? { error: new Error('no answer') })
@@ -48,7 +53,9 @@ export function show(children: ReactNode, answers: Answers = () => undefined) {
   return render(
     <ChakraProvider value={system}>
       <LiveProvider value={live}>
-        <Provider value={client as never}>{children}</Provider>
+        <SessionProvider value={session}>
+          <Provider value={client as never}>{children}</Provider>
+        </SessionProvider>
       </LiveProvider>
     </ChakraProvider>,
   )
