@@ -10,7 +10,7 @@ import type { Network } from '../../bitcoin/index.ts'
 import type { PrismaClient } from '../../prisma/generated/client.ts'
 import type PrismaTypes from '../../prisma/generated/pothos.ts'
 import { getDatamodel } from '../../prisma/generated/pothos.ts'
-import type { Accounts, CookieJar, Profiles, Viewer } from '../domains/accounts/index.ts'
+import type { Accounts, ApiScope, CookieJar, Profiles, Viewer } from '../domains/accounts/index.ts'
 import type { BoardReads } from '../domains/boards/index.ts'
 import type { MiningReads, MiningWatch, ShareFact, StratumWatch } from '../domains/mining/index.ts'
 
@@ -41,8 +41,10 @@ interface SchemaTypes {
   AuthScopes: {
     /** Everybody. */
     public: boolean
-    /** A person who has signed in. */
+    /** A person who has signed in; never a key. */
     session: boolean
+    /** A person who has signed in, or a key of theirs that was given this. */
+    can: ApiScope
   }
   DefaultFieldNullability: false
   DefaultEdgesNullability: false
@@ -79,7 +81,11 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [ScopeAuthPlugin, ErrorsPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
   scopeAuth: {
     authorizeOnSubscribe: true,
-    authScopes: ({ viewer }) => ({ public: true, session: viewer !== null }),
+    authScopes: ({ viewer }) => ({
+      public: true,
+      session: viewer !== null && viewer.sessionId !== null,
+      can: (scope) => viewer !== null && (viewer.sessionId !== null || viewer.scopes.includes(scope)),
+    }),
     unauthorizedError: (_parent, { viewer }) =>
       viewer === null
         ? new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } })
@@ -93,6 +99,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodeTypeOptions: { description: 'Anything that can be fetched again by its id.' },
     pageInfoTypeOptions: { description: 'Where a page lies in its list.' },
     nodeQueryOptions: {
+      authScopes: { public: true },
       description: 'Any object by its id; null where there is none.',
       args: { id: { description: 'Id of the object, as the API gave it.' } },
       resolve: async (_root, { id }, _context, _info, resolveNode) => {

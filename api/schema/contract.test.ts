@@ -1,10 +1,17 @@
 import { globSync, readFileSync } from 'node:fs'
 import { complexityFromQuery } from '@pothos/plugin-complexity'
-import { type GraphQLNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql'
+import {
+  buildSchema,
+  type GraphQLNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql'
 import { expect, test } from 'vitest'
 import { complexityMax, depthMax } from '../server/limits.ts'
 import { addressOf } from '../tests/publisher.ts'
-import { schema } from './index.ts'
+import { requireScopes, schema } from './index.ts'
 import { isContractCurrent } from './print.ts'
 
 test('the committed schema.graphql is what the code says: run `npm run generate`', () => {
@@ -33,6 +40,12 @@ function undescribed(type: GraphQLNamedType): string[] {
   return bare
 }
 
+test('a field that anybody can begin with must say whom it is for', () => {
+  const bare = buildSchema('type Query { one: Int two: Int } type Mutation { three: Int }')
+  expect(() => requireScopes(bare)).toThrow('Query.one, Query.two, Mutation.three')
+  expect(() => requireScopes(schema)).not.toThrow()
+})
+
 const board = { period: 'WEEK', measure: 'BEST', source: 'ALL', model: null, previous: false, demo: false, after: '' }
 
 test('no document of the web client comes near the limits', () => {
@@ -55,6 +68,10 @@ test('no document of the web client comes near the limits', () => {
             range: 'DAY',
             first: 100,
             count: 100,
+            nonce: '',
+            signature: '',
+            profile: {},
+            tag: '',
             ...board,
           },
         }),

@@ -16,3 +16,16 @@ builder.subscriptionType({
 })
 
 export const schema: GraphQLSchema = builder.toSchema({ sortSchema: true })
+requireScopes(schema)
+
+/** Denied by default: a field that anybody can begin with must say whom it is for, or nothing starts. */
+export function requireScopes(built: GraphQLSchema): void {
+  const roots = [built.getQueryType(), built.getMutationType(), built.getSubscriptionType()]
+  const silent = roots.flatMap((type) =>
+    Object.values(type?.getFields() ?? {}).flatMap(({ name, extensions }) => {
+      const { authScopes } = (extensions.pothosOptions ?? {}) as { authScopes?: unknown }
+      return authScopes === undefined ? [`${type?.name}.${name}`] : []
+    }),
+  )
+  if (silent.length > 0) throw new Error(`say with authScopes whom these are for: ${silent.join(', ')}`)
+}

@@ -129,6 +129,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
         setTimeout(() => server.closeAllConnections(), 2_000).unref()
       })
       await yoga.dispose()
+      await accounts.close()
       await prisma.$disconnect()
       await pool.end().catch(() => {})
       redis.disconnect()

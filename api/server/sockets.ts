@@ -5,7 +5,7 @@ import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
 import { useServer as acceptOperations } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Accounts, Viewer } from '../domains/accounts/index.ts'
+import { type Accounts, endedNameOf, type Viewer } from '../domains/accounts/index.ts'
 import type { Credentials } from './credentials.ts'
 import { type Asked, GRAPHQL_PATH, type Yoga } from './graphql.ts'
 import type { Hub, Member } from './hub.ts'
@@ -73,7 +73,7 @@ export function serveSockets(
           if (error instanceof GraphQLError) return false
           throw error
         }
-        if (extra.viewer) signedIn.add(extra.viewer.sessionId, extra.socket)
+        if (extra.viewer) signedIn.add(endedNameOf(extra.viewer), extra.socket)
         return true
       },
       execute: (args) => (args as HubArgs).run(args),

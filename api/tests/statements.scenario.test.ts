@@ -1,33 +1,19 @@
 // No field of the schema costs a statement for each row. The queries come from the schema itself: a new field is asked for
 // by itself, and one with an argument that nobody has told of here fails.
-import { readFileSync } from 'node:fs'
-import {
-  buildSchema,
-  type GraphQLField,
-  type GraphQLObjectType,
-  getNamedType,
-  isAbstractType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  isRequiredArgument,
-} from 'graphql'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type ServiceProcess, startProcess } from '../../dev/process.ts'
+import { type Arguments, everyField } from './every-field.ts'
 import { addressOf, hexOf, proofOf, testPublisher } from './publisher.ts'
 import { countStatements, type StatementCounter } from './statement-counter.ts'
 import { becomes, startWorld, type World } from './world.ts'
 
-const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'))
 const address = addressOf(50)
 const hashOf = (n: number): string => hexOf(32, 0xabc000 + n)
 
 /** Players beside the one with all the workers. */
 const others = Array.from({ length: 30 }, (_, n) => addressOf(100 + n))
 
-/** Arguments that a field cannot do without. */
-const ARGUMENTS: Readonly<Record<string, () => string>> = {
+const ARGUMENTS: Arguments = {
   'Query.player': () => `address: "${address}"`,
   'Query.shareByHash': () => `hash: "${hashOf(0)}"`,
   'Query.share': () => `id: "${shareId}"`,
@@ -37,77 +23,7 @@ const ARGUMENTS: Readonly<Record<string, () => string>> = {
   'Leaderboard.around': () => `address: "${address}"`,
   'Leaderboard.among': () => `addresses: ${JSON.stringify(others)}`,
 }
-/** A page as large as all there is. */
-const pageArgument = 'first: 40'
 let shareId = ''
-
-interface Place {
-  /** Around what is asked for, outermost first, such as `player(…)` or `... on Player`. */
-  readonly path: readonly string[]
-  readonly type: GraphQLObjectType
-  /** There are as many of it as there are rows. */
-  readonly isMany: boolean
-}
-
-const isMany = ({ type }: GraphQLField<unknown, unknown>): boolean =>
-  isListType(isNonNullType(type) ? type.ofType : type)
-
-function call(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): string {
-  const required = field.args.some(isRequiredArgument)
-  const given = ARGUMENTS[`${parent.name}.${field.name}`]?.()
-  if (required && given === undefined)
-    throw new Error(`say in ARGUMENTS what ${parent.name}.${field.name} is asked with`)
-  const all = [given, field.args.some(({ name }) => name === 'first') ? pageArgument : undefined].filter(Boolean)
-  return all.length > 0 ? `${field.name}(${all.join(', ')})` : field.name
-}
-
-/** Every object type by its shortest way, and by the shortest one through a list. */
-function places(): Place[] {
-  const found: Place[] = [{ path: [], type: schema.getQueryType() as GraphQLObjectType, isMany: false }]
-  const seen = new Set<string>(['Query false'])
-  for (const { path, type, isMany: manySoFar } of found) {
-    for (const field of Object.values(type.getFields())) {
-      const named = getNamedType(field.type)
-      if (isLeafType(named) || field.name === 'pageInfo') continue
-      // Whatever it finds can be asked for by name.
-      if (type.name === 'Query' && field.name === 'node') continue
-      const isNowMany = manySoFar || isMany(field)
-      const step = call(type, field)
-      const members = isAbstractType(named) ? schema.getPossibleTypes(named) : isObjectType(named) ? [named] : []
-      for (const member of members) {
-        const key = `${member.name} ${isNowMany}`
-        if (seen.has(key)) continue
-        seen.add(key)
-        const way = isAbstractType(named) ? [...path, step, `... on ${member.name}`] : [...path, step]
-        found.push({ path: way, type: member, isMany: isNowMany })
-      }
-    }
-  }
-  return found
-}
-
-const leaves = (type: GraphQLObjectType): string[] =>
-  Object.values(type.getFields())
-    .filter((field) => isLeafType(getNamedType(field.type)))
-    .map((field) => call(type, field))
-
-/** One query for each field, with all that is plain in it. */
-function queriesOf({ path, type }: Place): { readonly name: string; readonly query: string }[] {
-  return Object.values(type.getFields()).flatMap((field) => {
-    const named = getNamedType(field.type)
-    let asked = call(type, field)
-    if (isObjectType(named)) asked += ` { __typename ${leaves(named).join(' ')} }`
-    else if (isAbstractType(named)) {
-      const members = schema.getPossibleTypes(named).map((each) => `... on ${each.name} { ${idOrLeaves(each)} }`)
-      asked += ` { __typename ${members.join(' ')} }`
-    }
-    const query = path.reduceRight((inner, step) => `${step} { ${inner} }`, asked)
-    return [{ name: `${type.name}.${field.name}`, query: `{ ${query} }` }]
-  })
-}
-/** Members of a union may have fields of one name and different types. */
-const idOrLeaves = (type: GraphQLObjectType): string =>
-  type.getFields().id ? 'id' : leaves(type).slice(0, 1).join(' ')
 
 let world: World
 let counter: StatementCounter
@@ -171,7 +87,7 @@ test('the statements of no field grow with the rows', async () => {
   await grow(0, 2)
   const { data } = await world.asks<{ shareByHash: { id: string } }>(`{ shareByHash(hash: "${hashOf(0)}") { id } }`)
   shareId = data?.shareByHash.id ?? ''
-  const all = places().flatMap((place) => queriesOf(place).map((each) => ({ ...each, isMany: place.isMany })))
+  const all = everyField(ARGUMENTS)
   const few = new Map<string, Cost>()
   for (const { query } of all) few.set(query, await costOf(query))
   await grow(2, 30)

@@ -6,10 +6,12 @@ import type { ClientBase, Pool } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
 import { type AccessKeys, createAccessKeys } from './access-keys.ts'
 import { parseAddress } from './address.ts'
+import { createApiKeys, isApiKey, type KeyWish, type NewKey } from './api-keys.ts'
 import { type Challenge, createChallenges } from './challenge.ts'
-import { type EndedSessions, watchEndedSessions } from './ended.ts'
+import { type EndedSessions, endedKey, watchEndedSessions } from './ended.ts'
 import { TagRefused } from './errors.ts'
 import { changeProfile, linkAddress, type ProfileChanges, unlinkAddress } from './profile.ts'
+import type { ApiScope } from './scopes.ts'
 import { endSessions, inTransaction, type Opened, openSession, renewSession } from './sessions.ts'
 import { setTag } from './tags.ts'
 
@@ -23,11 +25,23 @@ export interface AccountsParts {
   readonly origin: string
 }
 
-/** Who asks. */
-export interface Viewer {
+/** Who asks: a person with a session, or a program with a key and what that may do. */
+export type Viewer = Person | Program
+export interface Person {
   readonly accountId: number
   readonly sessionId: string
 }
+export interface Program {
+  readonly accountId: number
+  readonly sessionId: null
+  readonly keyId: number
+  readonly scopes: readonly ApiScope[]
+}
+
+export const isPerson = (viewer: Viewer | null): viewer is Person => viewer !== null && viewer.sessionId !== null
+
+/** By which it is known that it has ended. */
+export const endedNameOf = (viewer: Viewer): string => (isPerson(viewer) ? viewer.sessionId : endedKey(viewer.keyId))
 
 export interface Tokens {
   readonly accountId: number
@@ -48,34 +62,41 @@ export interface CookieJar {
 export interface Accounts {
   readonly keys: AccessKeys
   readonly ended: EndedSessions
-  /** Null for a token that is none of ours, out of date, or of a session that has ended. */
-  viewerOf(accessToken: string): Promise<Viewer | null>
+  /** Of an access token or an API key; null for one that is none of ours, out of date, or has ended. */
+  viewerOf(token: string): Promise<Viewer | null>
   /** What to sign to come in with `address`. Throws `InvalidAddress`. */
   challenge(address: string): Promise<Challenge>
   /** The account of the address, made now where there was none. Throws `ChallengeGone`, `SignatureRefused`, `AccountBanned`. */
   signIn(nonce: string, signature: string, device: string): Promise<Tokens>
   /** Throws `SessionEnded`. */
   renew(refreshToken: string): Promise<Tokens>
-  signOut(viewer: Viewer): Promise<void>
+  signOut(viewer: Person): Promise<void>
   /** Every session but the viewer's own, or that one too. Returns how many. */
-  signOutEverywhere(viewer: Viewer, but: 'this' | 'none'): Promise<number>
+  signOutEverywhere(viewer: Person, but: 'this' | 'none'): Promise<number>
   /** False where the viewer has no such session. */
-  endSession(viewer: Viewer, sessionId: string): Promise<boolean>
+  endSession(viewer: Person, sessionId: string): Promise<boolean>
   /** All of it or nothing. Throws `ProfileRefused`. */
   changeProfile(viewer: Viewer, changes: ProfileChanges): Promise<void>
   /** An empty one takes it away. In the next job of every address of the account. Throws `TagRefused`. */
   setCoinbaseTag(viewer: Viewer, tag: string): Promise<void>
   /** What to sign to link `address` to the account. Throws `InvalidAddress`. */
-  linkChallenge(viewer: Viewer, address: string): Promise<Challenge>
+  linkChallenge(viewer: Person, address: string): Promise<Challenge>
   /** Throws `ChallengeGone`, `SignatureRefused`, `LinkRefused`. */
-  link(viewer: Viewer, nonce: string, signature: string): Promise<void>
+  link(viewer: Person, nonce: string, signature: string): Promise<void>
+  /** Throws `KeyRefused`. */
+  createKey(viewer: Person, wish: KeyWish): Promise<NewKey>
+  /** False where the viewer has no such key, or no longer. */
+  revokeKey(viewer: Person, keyId: number): Promise<boolean>
+  /** Writes down what is only in memory. */
+  close(): Promise<void>
   /** Throws `InvalidAddress`, `LinkRefused`. */
-  unlink(viewer: Viewer, address: string): Promise<void>
+  unlink(viewer: Person, address: string): Promise<void>
 }
 
 export function createAccounts({ pool, redis, subscriber, log, network, origin }: AccountsParts): Accounts {
   const keys = createAccessKeys(pool, origin)
   const ended = watchEndedSessions(redis, subscriber, log)
+  const apiKeys = createApiKeys(pool, ended, log)
   const challenges = createChallenges({ redis, domain: new URL(origin).host, network })
 
   async function tokensOf({
@@ -93,10 +114,17 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin }
   return {
     keys,
     ended,
-    async viewerOf(accessToken) {
-      const claims = await keys.verify(accessToken)
+    async viewerOf(token) {
+      if (isApiKey(token)) {
+        const holder = await apiKeys.holderOf(token)
+        return holder && { ...holder, sessionId: null }
+      }
+      const claims = await keys.verify(token)
       return claims && !ended.has(claims.sessionId) ? claims : null
     },
+    createKey: ({ accountId }, wish) => inTransaction(pool, (client) => apiKeys.create(client, accountId, wish)),
+    revokeKey: ({ accountId }, keyId) => apiKeys.revoke(accountId, keyId),
+    close: apiKeys.close,
     challenge: async (text) => challenges.give(parseAddress(text, network), { is: 'signIn' }),
     async signIn(nonce, signature, device) {
       const address = await challenges.redeem(nonce, signature, ({ is }) => is === 'signIn')

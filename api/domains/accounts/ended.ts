@@ -1,4 +1,4 @@
-// Sessions that ended before their last access token does: known to every API process at once, and to one that starts.
+// Sessions, and keys, that ended before their last access token does: known to every API process at once, and to one that starts.
 import type { Logger } from '../../../platform/log.ts'
 import type { Redis } from '../../../platform/redis.ts'
 import { accessSeconds } from './access-keys.ts'
@@ -9,6 +9,9 @@ const CHANNEL = 'live:accounts:ended'
 /** Longer than a token lives, for clocks that differ. */
 const rememberMs = (accessSeconds + 120) * 1_000
 const idsMax = 100_000
+
+/** Keys are told of among sessions, under a name of their own. */
+export const endedKey = (keyId: number): string => `key:${keyId}`
 
 export interface EndedSessions {
   has(sessionId: string): boolean

@@ -80,3 +80,7 @@ export class TagRefused extends Error {
 export class LinkRefused extends Error {
   override readonly name = 'LinkRefused'
 }
+
+export class KeyRefused extends Error {
+  override readonly name = 'KeyRefused'
+}

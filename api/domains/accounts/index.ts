@@ -1,9 +1,10 @@
 // The door of the accounts slice.
 
-export { type Accounts, type CookieJar, createAccounts, type Tokens, type Viewer } from './actions.ts'
+export { type Accounts, type CookieJar, createAccounts, endedNameOf, type Tokens, type Viewer } from './actions.ts'
 export { parseAddress, requireAddress } from './address.ts'
 export { InvalidAddress } from './errors.ts'
 export { forgetProfile } from './profile.ts'
 export { createProfiles, type Profiles } from './reads.ts'
+export type { ApiScope } from './scopes.ts'
 export { sweepSessions } from './sessions.ts'
 export { restoreTags } from './tags.ts'

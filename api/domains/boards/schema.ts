@@ -242,6 +242,7 @@ const demoWords = 'Of the server’s own labelled demo miners instead of people.
 builder.queryField('leaderboard', (t) =>
   t.field({
     type: Leaderboard,
+    authScopes: { public: true },
     description: 'A leaderboard. An answer may be a second old.',
     args: {
       period: t.arg({ type: BoardPeriodName, required: true, defaultValue: 'week', description: 'What time.' }),
@@ -271,6 +272,7 @@ const ModelEntrants = builder
 builder.queryField('leaderboardModels', (t) =>
   t.field({
     type: [ModelEntrants],
+    authScopes: { public: true },
     description: 'The kinds of miners that have a leaderboard with somebody on it, the most frequent first.',
     args: {
       period: t.arg({ type: BoardPeriodName, required: true, defaultValue: 'week', description: 'Week or all time.' }),
@@ -290,6 +292,7 @@ builder.queryField('leaderboardModels', (t) =>
 builder.subscriptionField('leaderboardChanged', (t) =>
   t.field({
     type: Leaderboard,
+    authScopes: { public: true },
     description: 'A running leaderboard whenever a line of it came, went or rose: once a second at most.',
     complexity: { field: 1, multiplier: 3 },
     args: {

@@ -1,10 +1,11 @@
 // What people change about themselves.
 import { GraphQLError } from 'graphql'
 import { builder, named } from '../../../schema/builder.ts'
+import { isPerson, type Person, type Viewer } from '../actions.ts'
 import { ChallengeGone, InvalidAddress, LinkRefused, ProfileRefused, SignatureRefused, TagRefused } from '../errors.ts'
 import type { ProfileField } from '../rules.ts'
 import { AuthChallenge } from './sign-in.ts'
-import { ViewerType } from './viewer.ts'
+import { SELF, ViewerType } from './viewer.ts'
 
 const ProfileFieldName = builder.enumType('ProfileField', {
   description: 'A part of a profile.',
@@ -53,30 +54,35 @@ const ProfileInput = builder.inputType('ProfileInput', {
   }),
 })
 
-/** Authorised by the field; this is for the types. */
-function signedIn<T>(viewer: T | null): T {
+/** Authorised by the field; these are for the types. */
+function known(viewer: Viewer | null): Viewer {
   if (viewer === null) throw new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } })
+  return viewer
+}
+function signedIn(viewer: Viewer | null): Person {
+  if (!isPerson(viewer)) throw new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } })
   return viewer
 }
 
 builder.mutationField('updateProfile', (t) =>
   t.field({
     type: ViewerType,
+    grantScopes: [SELF],
     description: 'Changes what the account says of itself: all of it, or nothing where a value is refused.',
     args: { profile: t.arg({ type: ProfileInput, required: true, description: 'What to change.' }) },
-    authScopes: { session: true },
+    authScopes: { can: 'profile:write' },
     errors: {
       types: [ProfileRefused],
       union: { name: 'UpdateProfileResult', description: 'Who asked, as they are now, or what was refused.' },
     },
     resolve: async (_root, { profile }, { accounts, viewer }) => {
-      await accounts.changeProfile(signedIn(viewer), {
+      await accounts.changeProfile(known(viewer), {
         ...(profile.handle !== undefined ? { handle: profile.handle } : {}),
         ...(profile.displayName !== undefined ? { displayName: profile.displayName } : {}),
         ...(profile.country !== undefined ? { country: profile.country } : {}),
         ...(profile.timeZone !== undefined ? { timeZone: profile.timeZone } : {}),
       })
-      return signedIn(viewer)
+      return known(viewer)
     },
   }),
 )
@@ -84,6 +90,7 @@ builder.mutationField('updateProfile', (t) =>
 builder.mutationField('setCoinbaseTag', (t) =>
   t.field({
     type: ViewerType,
+    grantScopes: [SELF],
     description:
       'Sets what stands behind the pool’s signature in the coinbases of all addresses of the account, from their next job on. Where fee and payout leave no room for it, a coinbase goes without: `coinbase` shows it.',
     args: {
@@ -92,14 +99,14 @@ builder.mutationField('setCoinbaseTag', (t) =>
         description: 'Printable ASCII without slashes, as long as `TagRefused` says; empty for none.',
       }),
     },
-    authScopes: { session: true },
+    authScopes: { can: 'profile:write' },
     errors: {
       types: [TagRefused],
       union: { name: 'SetCoinbaseTagResult', description: 'Who asked, as they are now, or what was refused.' },
     },
     resolve: async (_root, { tag }, { accounts, viewer }) => {
-      await accounts.setCoinbaseTag(signedIn(viewer), tag)
-      return signedIn(viewer)
+      await accounts.setCoinbaseTag(known(viewer), tag)
+      return known(viewer)
     },
   }),
 )
@@ -121,6 +128,7 @@ builder.mutationField('linkChallenge', (t) =>
 builder.mutationField('linkAddress', (t) =>
   t.field({
     type: ViewerType,
+    grantScopes: [SELF],
     description: 'Links an address with the signature of its challenge. It can sign in, and shows the account’s name.',
     args: {
       nonce: t.arg.string({ required: true, description: 'That of the challenge.' }),
@@ -141,6 +149,7 @@ builder.mutationField('linkAddress', (t) =>
 builder.mutationField('unlinkAddress', (t) =>
   t.field({
     type: ViewerType,
+    grantScopes: [SELF],
     description: 'Takes an address from the account; it can no longer sign in to it.',
     args: { address: t.arg.string({ required: true, description: 'An address that was linked.' }) },
     authScopes: { session: true },

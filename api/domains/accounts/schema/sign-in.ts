@@ -1,7 +1,7 @@
 // Signing in and out: mutations are verbs, refusals members of their results.
 import { GraphQLError } from 'graphql'
 import { builder, named } from '../../../schema/builder.ts'
-import type { Tokens } from '../actions.ts'
+import { isPerson, type Tokens } from '../actions.ts'
 import type { Challenge } from '../challenge.ts'
 import {
   AccountBanned,
@@ -11,7 +11,7 @@ import {
   type SignatureProblem,
   SignatureRefused,
 } from '../errors.ts'
-import { ViewerType } from './viewer.ts'
+import { SELF, ViewerType } from './viewer.ts'
 
 const SignatureProblemName = builder.enumType('SignatureProblem', {
   description: 'What is wrong with a signature.',
@@ -74,6 +74,7 @@ const SignedInType = builder.objectRef<SignedIn>('SignedIn').implement({
   fields: (t) => ({
     viewer: t.field({
       type: ViewerType,
+      grantScopes: [SELF],
       description: 'Who has signed in.',
       resolve: ({ tokens }) => tokens,
     }),
@@ -207,7 +208,7 @@ builder.mutationField('signOut', (t) =>
     description: 'Ends this session: its tokens are good no more, at once. Always true.',
     authScopes: { session: true },
     resolve: async (_root, _args, { accounts, viewer, cookies }) => {
-      if (viewer) await accounts.signOut(viewer)
+      if (isPerson(viewer)) await accounts.signOut(viewer)
       cookies?.clear()
       return true
     },
@@ -226,7 +227,7 @@ builder.mutationField('signOutEverywhere', (t) =>
     },
     authScopes: { session: true },
     resolve: async (_root, { keepThis }, { accounts, viewer, cookies }) => {
-      if (!viewer) return 0
+      if (!isPerson(viewer)) return 0
       const ended = await accounts.signOutEverywhere(viewer, keepThis ? 'this' : 'none')
       if (!keepThis) cookies?.clear()
       return ended
@@ -240,6 +241,6 @@ builder.mutationField('endSession', (t) =>
     args: { id: t.arg.id({ required: true, description: 'Id of the session.' }) },
     authScopes: { session: true },
     resolve: (_root, { id }, { accounts, viewer }) =>
-      viewer !== null && /^[0-9a-f-]{36}$/.test(id) && accounts.endSession(viewer, id),
+      isPerson(viewer) && /^[0-9a-f-]{36}$/.test(id) && accounts.endSession(viewer, id),
   }),
 )

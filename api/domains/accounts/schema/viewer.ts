@@ -1,5 +1,9 @@
 // Who asks, and what nobody else may see of them.
 import { builder, named } from '../../../schema/builder.ts'
+import { type ApiScope, isApiScope } from '../scopes.ts'
+
+/** Granted by the fields that lead to who asks, and on from there. */
+export const SELF = 'self'
 
 const Account = builder.prismaObject('Account', {
   description: 'Who has signed in with an address. Public, apart from what only `viewer` shows.',
@@ -22,6 +26,7 @@ const Account = builder.prismaObject('Account', {
 
 const Session = builder.prismaObject('Session', {
   description: 'A device that is signed in.',
+  authScopes: { $granted: SELF },
   fields: (t) => ({
     id: t.exposeID('id', { description: 'For `endSession`.' }),
     device: t.exposeString('device', { description: 'What the client said of itself.' }),
@@ -47,6 +52,7 @@ const AccountRoleName = builder.enumType('AccountRole', {
 const Settings = builder.prismaObject('Account', {
   variant: 'Settings',
   description: 'What only the account itself sees and sets.',
+  authScopes: { $granted: SELF },
   fields: (t) => ({
     timeZone: t.exposeString('timeZone', {
       nullable: true,
@@ -62,6 +68,7 @@ const Settings = builder.prismaObject('Account', {
 const LinkedAddress = builder.prismaObject('AccountAddress', {
   name: 'LinkedAddress',
   description: 'An address that proved by a signature that it is of the account. It can sign in.',
+  authScopes: { $granted: SELF },
   fields: (t) => ({
     address: t.expose('address', { type: 'Address', description: 'The address.' }),
     linkedAt: t.expose('linkedAt', { type: 'DateTime', description: 'When it was proven.' }),
@@ -73,52 +80,125 @@ const LinkedAddress = builder.prismaObject('AccountAddress', {
   }),
 })
 
-export const ViewerType = builder
-  .objectRef<{ readonly accountId: number; readonly sessionId: string }>('Viewer')
-  .implement({
-    description: 'Who asks, and what only they may see.',
-    fields: (t) => ({
-      account: t.prismaField({
-        type: Account,
-        description: 'The account.',
-        resolve: (query, { accountId }, _args, { prisma }) =>
-          prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } }),
-      }),
-      addresses: t.prismaField({
-        type: [LinkedAddress],
-        description: 'Addresses of the account, the first one first; at most twenty.',
-        resolve: (query, { accountId }, _args, { prisma }) =>
-          prisma.accountAddress.findMany({
-            ...query,
-            where: { accountId },
-            orderBy: [{ linkedAt: 'asc' }, { address: 'asc' }],
-          }),
-      }),
-      settings: t.prismaField({
-        type: Settings,
-        description: 'What only the account itself sees and sets.',
-        resolve: (query, { accountId }, _args, { prisma }) =>
-          prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } }),
-      }),
-      sessions: t.prismaField({
-        type: [Session],
-        description: 'Devices that are signed in, the last used first; at most fifty.',
-        resolve: (query, { accountId }, _args, { prisma }) =>
-          prisma.session.findMany({
-            ...query,
-            where: { accountId, endedAt: null, expiresAt: { gt: new Date() } },
-            orderBy: [{ usedAt: 'desc' }, { id: 'asc' }],
-          }),
-      }),
+export const ApiScopeName = builder.enumType('ApiScope', {
+  description: 'What a key may do besides reading what is public.',
+  values: named<ApiScope>({
+    PROFILE_READ: ['profile:read', 'Read `viewer`: account, settings and addresses.'],
+    PROFILE_WRITE: ['profile:write', 'Change profile and coinbase tag.'],
+  }),
+})
+
+builder.prismaObject('ApiKeyUsage', {
+  name: 'ApiKeyDay',
+  description: 'The use of a key in a day.',
+  authScopes: { $granted: SELF },
+  fields: (t) => ({
+    day: t.expose('day', { type: 'DateTime', description: 'Midnight UTC at its beginning.' }),
+    requests: t.field({
+      type: 'Count',
+      description: 'Requests over HTTP, and connections over WebSocket.',
+      select: { requests: true },
+      resolve: ({ requests }) => Number(requests),
     }),
-  })
+  }),
+})
+
+export const ApiKey = builder.prismaObject('ApiKey', {
+  description: 'What a program shows in place of a session. The key itself was shown once, when it was made.',
+  authScopes: { $granted: SELF },
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'For `revokeApiKey`.' }),
+    name: t.exposeString('name', { description: 'What its owner called it.' }),
+    hint: t.exposeString('hint', { description: 'Its first characters.' }),
+    scopes: t.field({
+      type: [ApiScopeName],
+      description: 'What it may do.',
+      select: { scopes: true },
+      resolve: ({ scopes }) => scopes.filter(isApiScope),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it ends; null for never.',
+    }),
+    usedAt: t.expose('usedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last used, to a few seconds; null for never.',
+    }),
+    revokedAt: t.expose('revokedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was revoked; null while it is good.',
+    }),
+    usage: t.relation('usage', {
+      description: 'Its use on each of the last thirty days that it was used, the newest first.',
+      grantScopes: [SELF],
+      query: { orderBy: { day: 'desc' }, take: 30 },
+    }),
+  }),
+})
+
+export const ViewerType = builder.objectRef<{ readonly accountId: number }>('Viewer').implement({
+  description: 'Who asks, and what only they may see.',
+  // Not to be had but by a field that says that this is who asks.
+  authScopes: { $granted: SELF },
+  fields: (t) => ({
+    account: t.prismaField({
+      type: Account,
+      description: 'The account.',
+      resolve: (query, { accountId }, _args, { prisma }) =>
+        prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } }),
+    }),
+    addresses: t.prismaField({
+      type: [LinkedAddress],
+      grantScopes: [SELF],
+      description: 'Addresses of the account, the first one first; at most twenty.',
+      resolve: (query, { accountId }, _args, { prisma }) =>
+        prisma.accountAddress.findMany({
+          ...query,
+          where: { accountId },
+          orderBy: [{ linkedAt: 'asc' }, { address: 'asc' }],
+        }),
+    }),
+    settings: t.prismaField({
+      type: Settings,
+      grantScopes: [SELF],
+      description: 'What only the account itself sees and sets.',
+      resolve: (query, { accountId }, _args, { prisma }) =>
+        prisma.account.findUniqueOrThrow({ ...query, where: { id: accountId } }),
+    }),
+    keys: t.prismaField({
+      type: [ApiKey],
+      grantScopes: [SELF],
+      authScopes: { session: true },
+      description: 'Keys for programs, the newest first, with those that were revoked.',
+      resolve: (query, { accountId }, _args, { prisma }) =>
+        prisma.apiKey.findMany({ ...query, where: { accountId }, orderBy: { id: 'desc' }, take: 100 }),
+    }),
+    sessions: t.prismaField({
+      type: [Session],
+      grantScopes: [SELF],
+      authScopes: { session: true },
+      description: 'Devices that are signed in, the last used first; at most fifty.',
+      resolve: (query, { accountId }, _args, { prisma }) =>
+        prisma.session.findMany({
+          ...query,
+          where: { accountId, endedAt: null, expiresAt: { gt: new Date() } },
+          orderBy: [{ usedAt: 'desc' }, { id: 'asc' }],
+        }),
+    }),
+  }),
+})
 
 builder.queryField('viewer', (t) =>
   t.field({
     type: ViewerType,
     nullable: true,
-    description: 'Who asks; null for somebody who has not signed in.',
-    authScopes: { public: true },
+    description: 'Who asks; null for somebody who has not signed in. A key needs the scope PROFILE_READ.',
+    authScopes: (_root, _args, { viewer }) => (viewer === null ? { public: true } : { can: 'profile:read' }),
+    grantScopes: [SELF],
     resolve: (_root, _args, { viewer }) => viewer,
   }),
 )

@@ -157,6 +157,7 @@ export const Block = builder.prismaNode('Block', {
 builder.queryField('blocks', (t) =>
   t.prismaConnection({
     type: Block,
+    authScopes: { public: true },
     cursor: 'id',
     description: 'Blocks that were found, whatever became of them, the newest first.',
     args: { address: t.arg({ type: 'Address', description: 'By this player only; by everyone by default.' }) },

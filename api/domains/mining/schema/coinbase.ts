@@ -160,6 +160,7 @@ builder.objectType(NoWork, {
 builder.queryField('coinbase', (t) =>
   t.field({
     type: Coinbase,
+    authScopes: { public: true },
     description:
       'What an address mines at this moment, whoever asks and whether it mines or not; two seconds old at most.',
     args: { address: t.arg.string({ required: true, description: 'Any text; what is wrong with it is told.' }) },

@@ -74,6 +74,7 @@ builder.node(Network, {
 builder.queryField('network', (t) =>
   t.field({
     type: Network,
+    authScopes: { public: true },
     description: 'The network that is mined on.',
     resolve: (_root, _args, { mining, network }) => mining.tips.load(network),
   }),

@@ -67,6 +67,7 @@ const BlockOdds = builder.objectRef<Odds>('BlockOdds').implement({
 builder.queryField('odds', (t) =>
   t.field({
     type: BlockOdds,
+    authScopes: { public: true },
     nullable: true,
     description: 'The odds of a block on the network that is mined on; null until its difficulty is known.',
     args: { hashrate: t.arg({ type: 'Hashrate', required: true, description: 'Hashes a second.' }) },

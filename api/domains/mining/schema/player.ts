@@ -165,6 +165,7 @@ builder.objectType(PlayerHidden, {
 builder.queryField('player', (t) =>
   t.prismaField({
     type: Player,
+    authScopes: { public: true },
     description: 'The player of an address.',
     args: {
       address: t.arg.string({

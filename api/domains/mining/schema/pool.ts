@@ -130,5 +130,10 @@ builder.node(PoolStats, {
 })
 
 builder.queryField('poolStats', (t) =>
-  t.field({ type: PoolStats, description: 'All players together.', resolve: () => ({ id: poolId }) }),
+  t.field({
+    type: PoolStats,
+    authScopes: { public: true },
+    description: 'All players together.',
+    resolve: () => ({ id: poolId }),
+  }),
 )

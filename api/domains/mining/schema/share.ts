@@ -123,6 +123,7 @@ export const BestShares = bestRef.implement({
 builder.queryField('share', (t) =>
   t.field({
     type: Share,
+    authScopes: { public: true },
     nullable: true,
     description:
       'A share by its id; null where there is none. Ordinary shares are kept for some months, bests for ever.',
@@ -137,6 +138,7 @@ builder.queryField('share', (t) =>
 builder.queryField('shareByHash', (t) =>
   t.field({
     type: Share,
+    authScopes: { public: true },
     nullable: true,
     description:
       'A share that keeps its proof, by the hash of its header; null where there is none. An ordinary share is found by its id only.',

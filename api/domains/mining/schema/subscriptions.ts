@@ -49,6 +49,7 @@ const ShareBatch = builder.objectRef<FeedMessage>('ShareBatch').implement({
 builder.subscriptionField('shareFeed', (t) =>
   t.field({
     type: ShareBatch,
+    authScopes: { public: true },
     description: 'Accepted shares as they come: the first at once, then at most ten messages a second.',
     complexity,
     args: { address: t.arg({ type: 'Address', description: 'Of this player only; of everyone by default.' }) },
@@ -69,6 +70,7 @@ builder.subscriptionField('shareFeed', (t) =>
 builder.subscriptionField('playerUpdated', (t) =>
   t.prismaField({
     type: Player,
+    authScopes: { public: true },
     description: 'The player anew whenever figures or workers changed, at most once a second.',
     complexity,
     args: { address: t.arg({ type: 'Address', required: true, description: 'Whose.' }) },
@@ -87,6 +89,7 @@ builder.subscriptionField('playerUpdated', (t) =>
 builder.subscriptionField('workerUpdated', (t) =>
   t.prismaField({
     type: Worker,
+    authScopes: { public: true },
     description: 'Each worker of the player anew whenever it changed, at most once a second.',
     complexity,
     args: { address: t.arg({ type: 'Address', required: true, description: 'Whose.' }) },
@@ -108,6 +111,7 @@ builder.subscriptionField('workerUpdated', (t) =>
 builder.subscriptionField('blockFound', (t) =>
   t.prismaField({
     type: Block,
+    authScopes: { public: true },
     description: 'Each block when it is found; what becomes of it is for the query to say.',
     complexity,
     args: { address: t.arg({ type: 'Address', description: 'Of this player only; of everyone by default.' }) },
@@ -129,6 +133,7 @@ const changedBlocksMax = 100
 builder.subscriptionField('blocksUpdated', (t) =>
   t.prismaField({
     type: [Block],
+    authScopes: { public: true },
     description:
       'Blocks whose status changed, and on each new tip all that are not confirmed yet, for their confirmations: up to 100, the newest first.',
     complexity,
@@ -158,6 +163,7 @@ builder.subscriptionField('blocksUpdated', (t) =>
 builder.subscriptionField('tipChanged', (t) =>
   t.field({
     type: Network,
+    authScopes: { public: true },
     description: 'The network whenever it has a new best block.',
     complexity,
     subscribe: (_root, _args, { watch, network }) =>

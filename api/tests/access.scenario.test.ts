@@ -1,0 +1,185 @@
+// The matrix of who may have what: every field asked for by everybody there is, on a running API.
+import { isObjectType } from 'graphql'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createSigner, type Signer } from '../../dev/signer.ts'
+import { PROFILE_WRITE, PUBLIC, RESULTS, SELF, SESSION } from './access.ts'
+import { type Arguments, everyField, schema } from './every-field.ts'
+import { bearer, peopleOf } from './people.ts'
+import { addressOf, hexOf, proofOf, testPublisher } from './publisher.ts'
+import { startWorld, type World } from './world.ts'
+
+const address = addressOf(50)
+let shareId = ''
+const ARGUMENTS: Arguments = {
+  'Query.player': () => `address: "${address}"`,
+  'Query.shareByHash': () => `hash: "${hexOf(32, 0xabc)}"`,
+  'Query.share': () => `id: "${shareId}"`,
+  'Query.node': () => `id: "${shareId}"`,
+  'Query.odds': () => 'hashrate: 1e12',
+  'Query.coinbase': () => `address: "${address}"`,
+  'Leaderboard.around': () => `address: "${address}"`,
+  'Leaderboard.among': () => `addresses: ["${address}"]`,
+}
+const TABLES = { PUBLIC, SELF, SESSION, PROFILE_WRITE, RESULTS }
+type Table = keyof typeof TABLES
+const named = (table: Table): string[] =>
+  Object.entries(TABLES[table]).flatMap(([type, fields]) => fields.split(' ').map((field) => `${type}.${field}`))
+
+let world: World
+const { post, signIn } = peopleOf(() => world)
+
+type Actor = 'nobody' | 'owner' | 'other' | 'admin' | 'key' | 'keyRead' | 'keyWrite'
+const headers = {} as Record<Actor, Record<string, string>>
+/** What nobody but the owner, and the owner's keys, may ever read. */
+let secrets: string[]
+
+const CREATE = `mutation ($name: String!, $scopes: [ApiScope!]!) { createApiKey(name: $name, scopes: $scopes) {
+  ... on ApiKeyCreated { secret } ... on KeyRefused { message } } }`
+async function keyOf(as: Record<string, string>, name: string, scopes: string[]): Promise<Record<string, string>> {
+  const { data, errors } = await post<{ createApiKey: { secret: string } }>(CREATE, { name, scopes }, as)
+  if (!data) throw new Error(JSON.stringify(errors))
+  return bearer(data.createApiKey.secret)
+}
+async function person(signer: Signer, tag: string): Promise<Record<string, string>> {
+  const as = bearer((await signIn(signer, { device: `device of ${tag}` })).accessToken)
+  const profile = { timeZone: 'Europe/Zurich', handle: `${tag}_handle` }
+  await post('mutation ($p: ProfileInput!) { updateProfile(profile: $p) { __typename } }', { p: profile }, as)
+  await post('mutation ($t: String!) { setCoinbaseTag(tag: $t) { __typename } }', { t: `tag of ${tag}` }, as)
+  return as
+}
+
+beforeAll(async () => {
+  world = await startWorld()
+  await Promise.all([world.startsLedger(), world.startsApi(), world.beats()])
+  const stratum = testPublisher('access')
+  const rig = { address, worker: 'rig', session: 's' }
+  await world.publishes([
+    stratum.changesTip(),
+    stratum.connects(rig),
+    stratum.accepts({ ...rig, shareDifficulty: 20, hash: hexOf(32, 0xabc), proof: proofOf(1) }),
+    stratum.refuses(rig),
+    stratum.findsBlock({ ...rig, hash: hexOf(32, 0xb10c) }),
+  ])
+  await world.settles()
+  const { data } = await world.asks<{ shareByHash: { id: string } }>(
+    `{ shareByHash(hash: "${hexOf(32, 0xabc)}") { id } }`,
+  )
+  shareId = data?.shareByHash.id ?? ''
+  const signers = [1, 2, 3].map(() => createSigner('p2wpkh', 'regtest')) as [Signer, Signer, Signer]
+  headers.nobody = {}
+  headers.owner = await person(signers[0], 'owner')
+  headers.other = await person(signers[1], 'other')
+  headers.admin = await person(signers[2], 'boss')
+  await world.sql(`UPDATE account SET role = 'admin' WHERE handle = 'boss_handle'`)
+  headers.key = await keyOf(headers.owner, 'key of owner', [])
+  headers.keyRead = await keyOf(headers.owner, 'reader of owner', ['PROFILE_READ'])
+  headers.keyWrite = await keyOf(headers.owner, 'writer of owner', ['PROFILE_WRITE'])
+  secrets = [signers[0].address, 'device of owner', 'tag of owner', 'owner_handle', 'key of owner', 'reader of owner']
+}, 120_000)
+afterAll(() => world?.stop())
+
+type Outcome = 'given' | 'nothing' | 'UNAUTHENTICATED' | 'FORBIDDEN'
+async function outcomeOf(actor: Actor, query: string): Promise<{ outcome: Outcome | string; text: string }> {
+  const { data, errors } = await post<Record<string, unknown>>(query, {}, headers[actor])
+  const code = errors?.[0]?.extensions?.code
+  if (errors) return { outcome: code ?? JSON.stringify(errors), text: '' }
+  const isNothing = data && 'viewer' in data && data.viewer === null
+  return { outcome: isNothing ? 'nothing' : 'given', text: JSON.stringify(data) }
+}
+
+const EXPECTED: Readonly<Record<Exclude<Table, 'RESULTS'>, Readonly<Record<Actor, Outcome>>>> = {
+  PUBLIC: row('given', 'given', 'given', 'given', 'given', 'given', 'given'),
+  SELF: row('nothing', 'given', 'given', 'given', 'FORBIDDEN', 'given', 'FORBIDDEN'),
+  SESSION: row('nothing', 'given', 'given', 'given', 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN'),
+  PROFILE_WRITE: row('UNAUTHENTICATED', 'given', 'given', 'given', 'FORBIDDEN', 'FORBIDDEN', 'given'),
+}
+function row(...[nobody, owner, other, admin, key, keyRead, keyWrite]: [...Outcome[]]): Record<Actor, Outcome> {
+  return { nobody, owner, other, admin, key, keyRead, keyWrite } as Record<Actor, Outcome>
+}
+const ACTORS = Object.keys(EXPECTED.PUBLIC) as Actor[]
+
+test('every field of the contract stands in the matrix once, and nothing else does', () => {
+  const all = Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+    .flatMap((type) =>
+      isObjectType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : [],
+    )
+  const listed = (Object.keys(TABLES) as Table[]).flatMap(named)
+  expect(listed.toSorted()).toEqual(all.toSorted())
+})
+
+test('every field that a query reaches is given to whom it is for, and to nobody else', async () => {
+  const wrong: string[] = []
+  const asked = everyField(ARGUMENTS)
+  let answers = 0
+  for (const table of ['PUBLIC', 'SELF', 'SESSION'] as const) {
+    const names = new Set(named(table))
+    for (const { name, query } of asked.filter((each) => names.has(each.name))) {
+      for (const actor of ACTORS) {
+        const { outcome, text } = await outcomeOf(actor, query)
+        answers++
+        if (outcome !== EXPECTED[table][actor]) wrong.push(`${name} as ${actor}: ${outcome}`)
+        const isOwners = actor === 'owner' || actor.startsWith('key')
+        const leak = isOwners ? undefined : secrets.find((secret) => text.includes(secret))
+        if (leak) wrong.push(`${name} as ${actor} tells "${leak}"`)
+      }
+    }
+  }
+  process.stdout.write(`${asked.length} fields asked for by ${ACTORS.length}: ${answers} answers\n`)
+  expect(wrong).toEqual([])
+  const reached = new Set(asked.map(({ name }) => name))
+  const unreached = [...named('PUBLIC'), ...named('SELF'), ...named('SESSION')].filter((name) => !reached.has(name))
+  // Deeds and what is told live are asked for below, or have no query.
+  expect(unreached.filter((name) => !/^(Mutation|Subscription|ShareBatch|PageInfo)\./.test(name))).toEqual([])
+}, 120_000)
+
+/** Harmless for who may do it. */
+const DEEDS: Readonly<Record<string, string>> = {
+  authChallenge: `authChallenge(address: "${address}") { __typename }`,
+  authVerify: 'authVerify(nonce: "x", signature: "x") { __typename }',
+  authRefresh: 'authRefresh(refreshToken: "x") { __typename }',
+  createApiKey: 'createApiKey(name: "", scopes: []) { __typename }',
+  endSession: 'endSession(id: "x")',
+  linkAddress: 'linkAddress(nonce: "x", signature: "x") { __typename }',
+  linkChallenge: `linkChallenge(address: "${address}") { __typename }`,
+  revokeApiKey: 'revokeApiKey(id: "0")',
+  setCoinbaseTag: 'setCoinbaseTag(tag: "/") { __typename }',
+  unlinkAddress: 'unlinkAddress(address: "x") { __typename }',
+  updateProfile: 'updateProfile(profile: {}) { __typename }',
+  // The last two end what they are asked with.
+  signOut: 'signOut',
+  signOutEverywhere: 'signOutEverywhere',
+}
+
+test('every deed is done for whom it is for, and for nobody else', async () => {
+  const wrong: string[] = []
+  const tables = ['PUBLIC', 'SESSION', 'PROFILE_WRITE'] as const
+  const deeds = tables.flatMap((table) => (TABLES[table].Mutation ?? '').split(' ').map((name) => ({ table, name })))
+  expect(deeds.map(({ name }) => name).toSorted()).toEqual(Object.keys(DEEDS).toSorted())
+  const order = Object.keys(DEEDS)
+  for (const { table, name } of deeds.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name))) {
+    for (const actor of ACTORS) {
+      const isLast = name.startsWith('signOut')
+      if (isLast && !['nobody', 'key', 'keyRead', 'keyWrite'].includes(actor)) continue
+      const { outcome } = await outcomeOf(actor, `mutation { ${DEEDS[name]} }`)
+      const expected = table === 'SESSION' && actor === 'nobody' ? 'UNAUTHENTICATED' : EXPECTED[table][actor]
+      if (outcome !== expected) wrong.push(`${name} as ${actor}: ${outcome}`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+test('what is another’s is not ended or revoked by its id', async () => {
+  const owned = await post<{ viewer: { sessions: { id: string }[]; keys: { id: string }[] } }>(
+    '{ viewer { sessions { id } keys { id } } }',
+    {},
+    headers.owner,
+  )
+  const { sessions, keys } = owned.data?.viewer ?? { sessions: [], keys: [] }
+  expect([sessions.length, keys.length]).toEqual([1, 3])
+  for (const actor of ['other', 'admin'] as const) {
+    const ended = await post(`mutation { endSession(id: "${sessions[0]?.id}") }`, {}, headers[actor])
+    const revoked = await post(`mutation { revokeApiKey(id: "${keys[0]?.id}") }`, {}, headers[actor])
+    expect([ended.data, revoked.data]).toEqual([{ endSession: false }, { revokeApiKey: false }])
+  }
+})
