@@ -13,6 +13,7 @@ import { getDatamodel } from '../../prisma/generated/pothos.ts'
 import type { Accounts, ApiScope, CookieJar, Profiles, Viewer } from '../domains/accounts/index.ts'
 import type { BoardReads } from '../domains/boards/index.ts'
 import type { MiningReads, MiningWatch, ShareFact, StratumWatch } from '../domains/mining/index.ts'
+import type { Privacy } from '../domains/privacy/index.ts'
 
 /** What a resolver has at hand. */
 export interface Context {
@@ -24,6 +25,7 @@ export interface Context {
   readonly userAgent: string
   readonly accounts: Accounts
   readonly profiles: Profiles
+  readonly privacy: Privacy
   readonly prisma: PrismaClient
   readonly mining: MiningReads
   readonly boards: BoardReads
@@ -37,7 +39,7 @@ interface SchemaTypes {
   Context: Context
   PrismaTypes: PrismaTypes
   /** Types that slices refer to by name in place of entering another slice's shelves. */
-  Objects: { Share: ShareFact }
+  Objects: { Share: ShareFact; Viewer: { readonly accountId: number } }
   AuthScopes: {
     /** Everybody. */
     public: boolean
@@ -61,6 +63,9 @@ interface SchemaTypes {
     Sats: { Input: bigint; Output: bigint }
   }
 }
+
+/** Granted by the fields that lead to who asks, and on from there to what is theirs alone. */
+export const SELF = 'self'
 
 /** Values of an enum: the inner word and what it means. */
 export const named = <T extends string>(words: Record<string, readonly [T, string]>) =>

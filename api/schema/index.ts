@@ -4,6 +4,7 @@ import './scalars.ts'
 import '../domains/accounts/schema/index.ts'
 import '../domains/mining/schema/index.ts'
 import '../domains/boards/schema.ts'
+import '../domains/privacy/schema.ts'
 import { builder } from './builder.ts'
 
 builder.queryType({

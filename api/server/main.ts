@@ -14,6 +14,7 @@ import { createAccounts, createProfiles } from '../domains/accounts/index.ts'
 import { createBoardReads } from '../domains/boards/index.ts'
 import { createDevices, DEVICE_PATHS } from '../domains/devices/index.ts'
 import { createMiningReads, createMiningWatch, createStratumWatch } from '../domains/mining/index.ts'
+import { createPrivacy } from '../domains/privacy/index.ts'
 import { createExports, EXPORT_PATH } from '../domains/records/index.ts'
 import { createCredentials } from './credentials.ts'
 import { isForExplorer, serveExplorer } from './explorer.ts'
@@ -53,6 +54,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
   const watch = createMiningWatch(subscriber, log)
   const origin = options.PUBLIC_URL || `http://localhost:${options.API_PORT}`
   const accounts = createAccounts({ pool, redis, subscriber, log, network: options.BITCOIN_NETWORK, origin })
+  const privacy = createPrivacy(pool, redis)
   const credentials = createCredentials(accounts, origin)
   const yoga = createGraphQL(
     async ({ req, res, viewer }) => ({
@@ -61,6 +63,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
       userAgent: req.headers['user-agent'] ?? '',
       accounts,
       profiles: createProfiles(prisma),
+      privacy,
       prisma,
       watch,
       stratum,
@@ -71,7 +74,10 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
     log,
   )
   const files = createStaticFiles(webFolder)
-  const exports = createExports(pool, options.BITCOIN_NETWORK)
+  const exports = createExports(pool, options.BITCOIN_NETWORK, async (request, address) => {
+    const viewer = await credentials.viewerOf(request).catch(() => null)
+    return viewer !== null && accounts.owns(viewer, address)
+  })
   const devices = createDevices({
     pool,
     stratum,

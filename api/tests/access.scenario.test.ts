@@ -146,6 +146,9 @@ const DEEDS: Readonly<Record<string, string>> = {
   setCoinbaseTag: 'setCoinbaseTag(tag: "/") { __typename }',
   unlinkAddress: 'unlinkAddress(address: "x") { __typename }',
   updateProfile: 'updateProfile(profile: {}) { __typename }',
+  hidePages: 'hidePages { __typename }',
+  showPages: 'showPages { __typename }',
+  erasePersonalData: 'erasePersonalData { workers }',
   // The last two end what they are asked with.
   signOut: 'signOut',
   signOutEverywhere: 'signOutEverywhere',

@@ -60,7 +60,7 @@ export const PUBLIC: Fields = {
 /** People about themselves, and their keys with PROFILE_READ. Nobody about anybody else. */
 export const SELF: Fields = {
   Query: 'viewer',
-  Viewer: 'account addresses settings',
+  Viewer: 'account addresses isHidden settings',
   LinkedAddress: 'address isFirst linkedAt',
   Settings: 'coinbaseTag role timeZone',
 }
@@ -71,7 +71,8 @@ export const SESSION: Fields = {
   ApiKey: 'createdAt expiresAt hint id name revokedAt scopes usage usedAt',
   ApiKeyDay: 'day requests',
   Session: 'createdAt device expiresAt id isThis usedAt',
-  Mutation: 'createApiKey endSession linkAddress linkChallenge revokeApiKey signOut signOutEverywhere unlinkAddress',
+  Mutation:
+    'createApiKey endSession erasePersonalData hidePages linkAddress linkChallenge revokeApiKey showPages signOut signOutEverywhere unlinkAddress',
 }
 
 /** People for themselves, and their keys with PROFILE_WRITE. */
@@ -86,6 +87,7 @@ export const RESULTS: Fields = {
   AuthChallenge: 'address expiresAt message nonce',
   AuthTokens: 'accessExpiresAt accessToken refreshExpiresAt refreshToken',
   ChallengeGone: 'message',
+  Erased: 'connected workers',
   KeyRefused: 'message',
   LinkRefused: 'message',
   ProfileRefused: 'field message',

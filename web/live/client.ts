@@ -200,6 +200,9 @@ const KEYLESS = {
   Account: none,
   Settings: none,
   LinkedAddress: none,
+  ApiKeyDay: none,
+  ApiKeyCreated: none,
+  Erased: none,
   AuthChallenge: none,
   SignedIn: none,
 }
@@ -216,5 +219,10 @@ const CHANGES_VIEWER = Object.fromEntries(
     'setCoinbaseTag',
     'linkAddress',
     'unlinkAddress',
+    'hidePages',
+    'showPages',
+    'erasePersonalData',
+    'createApiKey',
+    'revokeApiKey',
   ].map((name) => [name, (_result: unknown, _args: unknown, cache: Cache) => cache.invalidate('Query', 'viewer')]),
 )

@@ -75,6 +75,8 @@ export interface Accounts {
   signOutEverywhere(viewer: Person, but: 'this' | 'none'): Promise<number>
   /** False where the viewer has no such session. */
   endSession(viewer: Person, sessionId: string): Promise<boolean>
+  /** Whether an address is of who asks, and they may read what is their own. */
+  owns(viewer: Viewer, address: string): Promise<boolean>
   /** All of it or nothing. Throws `ProfileRefused`. */
   changeProfile(viewer: Viewer, changes: ProfileChanges): Promise<void>
   /** An empty one takes it away. In the next job of every address of the account. Throws `TagRefused`. */
@@ -155,6 +157,14 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin }
       const { sessionIds } = await endSessions(pool, accountId, { only: sessionId, by: 'sign_out' })
       await ended.add(sessionIds)
       return sessionIds.length > 0
+    },
+    async owns(viewer, address) {
+      if (!isPerson(viewer) && !viewer.scopes.includes('profile:read')) return false
+      const { rows } = await pool.query('SELECT 1 FROM account_address WHERE address = $1 AND account_id = $2', [
+        address,
+        viewer.accountId,
+      ])
+      return rows.length > 0
     },
     changeProfile: ({ accountId }, changes) =>
       inTransaction(pool, (client) => changeProfile(client, accountId, changes)),

@@ -1,6 +1,15 @@
 // The door of the accounts slice.
 
-export { type Accounts, type CookieJar, createAccounts, endedNameOf, type Tokens, type Viewer } from './actions.ts'
+export {
+  type Accounts,
+  type CookieJar,
+  createAccounts,
+  endedNameOf,
+  isPerson,
+  type Person,
+  type Tokens,
+  type Viewer,
+} from './actions.ts'
 export { parseAddress, requireAddress } from './address.ts'
 export { InvalidAddress } from './errors.ts'
 export { forgetProfile } from './profile.ts'

@@ -1,2 +1,2 @@
 // The door of the privacy slice.
-export { type Erased, erasePlayer, hidePlayer, showPlayer } from './privacy.ts'
+export { createPrivacy, erasePlayer, hidePlayer, type Privacy, showPlayer } from './privacy.ts'

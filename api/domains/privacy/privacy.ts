@@ -1,5 +1,5 @@
 // What a player may have done with what is kept: not shown, shown again, and what is personal in it deleted.
-import type { ClientBase } from '../../../platform/postgres.ts'
+import type { ClientBase, Pool } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
 import { forgetProfile } from '../accounts/index.ts'
 import { forgetSessions, noteChangedPlayers } from '../mining/index.ts'
@@ -75,4 +75,58 @@ async function eraseWorkers(client: ClientBase, playerId: number): Promise<numbe
     [playerId],
   )
   return rowCount ?? 0
+}
+
+/** The same for all addresses of an account, by its owner. */
+export interface Privacy {
+  /** Whether it has mined, and all of its pages are hidden. */
+  isHidden(accountId: number): Promise<boolean>
+  setHidden(accountId: number, hidden: boolean): Promise<void>
+  erase(accountId: number): Promise<Erased>
+}
+
+export function createPrivacy(pool: Pool, redis: Redis): Privacy {
+  const addressesOf = async (accountId: number): Promise<string[]> => {
+    const { rows } = await pool.query<{ address: string }>(
+      'SELECT address FROM account_address WHERE account_id = $1',
+      [accountId],
+    )
+    return rows.map(({ address }) => address)
+  }
+  async function withClient<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
+    const client = await pool.connect()
+    try {
+      return await work(client)
+    } finally {
+      client.release()
+    }
+  }
+  return {
+    async isHidden(accountId) {
+      const { rows } = await pool.query<{ hidden: boolean | null }>(
+        `SELECT bool_and(p.hidden_at IS NOT NULL) AS hidden FROM account_address a JOIN player p USING (address)
+          WHERE a.account_id = $1`,
+        [accountId],
+      )
+      return rows[0]?.hidden ?? false
+    },
+    async setHidden(accountId, hidden) {
+      const set = hidden ? hidePlayer : showPlayer
+      for (const address of await addressesOf(accountId)) await withClient((client) => set(client, redis, address))
+    },
+    async erase(accountId) {
+      const all: Erased[] = []
+      for (const address of await addressesOf(accountId)) {
+        // One that has never mined has a profile all the same.
+        await withClient((client) => forgetProfile(client, redis, address))
+        const erased = await withClient((client) => erasePlayer(client, redis, address))
+        if (erased) all.push(erased)
+      }
+      return {
+        workers: all.reduce((sum, { workers }) => sum + workers, 0),
+        sessions: all.reduce((sum, { sessions }) => sum + sessions, 0),
+        connected: all.flatMap(({ connected }) => connected),
+      }
+    },
+  }
 }

@@ -20,7 +20,10 @@ export interface Exports {
   serve(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>
 }
 
-export function createExports(pool: Pool, network: Network): Exports {
+/** Whether whoever asks may have what an address keeps private. */
+export type IsOwner = (request: IncomingMessage, address: string) => Promise<boolean>
+
+export function createExports(pool: Pool, network: Network, isOwner: IsOwner): Exports {
   let running = 0
   return {
     async serve(request, response, url) {
@@ -38,7 +41,9 @@ export function createExports(pool: Pool, network: Network): Exports {
       try {
         const player = await playerOf(pool, reading.address)
         if (player === null) return refuse(404, 'No miner has connected with this address yet.')
-        if (player.isHidden) return refuse(403, 'This player keeps the page private.')
+        if (player.isHidden && !(await isOwner(request, reading.address))) {
+          return refuse(403, 'This player keeps the page private.')
+        }
         await send(
           response,
           exportOf(pool, player.id, reading.address, wanted.format),

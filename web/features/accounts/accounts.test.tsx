@@ -158,6 +158,36 @@ const viewer = {
     { address: ADDRESS, linkedAt: ENDS, isFirst: true },
     { address: 'tb1qother', linkedAt: ENDS, isFirst: false },
   ],
+  isHidden: false,
+  keys: [
+    {
+      __typename: 'ApiKey',
+      id: '7',
+      name: 'bot',
+      hint: 'tbgk_abcd',
+      scopes: ['PROFILE_READ'],
+      createdAt: ENDS,
+      expiresAt: ENDS,
+      usedAt: ENDS,
+      revokedAt: null,
+      usage: [
+        { day: ENDS, requests: 2 },
+        { day: ENDS, requests: 3 },
+      ],
+    },
+    {
+      __typename: 'ApiKey',
+      id: '6',
+      name: 'gone',
+      hint: 'x',
+      scopes: [],
+      createdAt: ENDS,
+      expiresAt: null,
+      usedAt: null,
+      revokedAt: ENDS,
+      usage: [],
+    },
+  ],
   sessions: [
     {
       id: 's1',
@@ -191,6 +221,47 @@ test('a profile is saved as it was typed, empty fields as nothing, and what is r
   expect(asked.at(-1)?.variables).toEqual({
     profile: { handle: 'root', displayName: null, country: 'CH', timeZone: null },
   })
+})
+
+test('a key is made with what was chosen, shown once, and revoked; what was revoked is not listed', async () => {
+  state = 'in'
+  const createApiKey = { __typename: 'ApiKeyCreated', secret: 'tbgk_secret' }
+  show(
+    <SettingsPage />,
+    noting({ Settings: { viewer }, CreateApiKey: { createApiKey }, RevokeApiKey: { revokeApiKey: true } }),
+    session,
+  )
+  expect(screen.getByText(/May read your account and settings. 5 requests in thirty days/)).toBeTruthy()
+  expect(screen.queryByText('gone')).toBeNull()
+  press('New key')
+  type('What is it for?', 'my bot')
+  fireEvent.click(screen.getByLabelText('change your profile and tag'))
+  press('Make it')
+  expect(await screen.findByText('tbgk_secret')).toBeTruthy()
+  expect(asked.at(-1)?.variables).toEqual({ name: 'my bot', scopes: ['PROFILE_WRITE'], days: 365 })
+  press('Revoke bot')
+  await waitFor(() => expect(asked.at(-1)).toEqual({ name: 'RevokeApiKey', variables: { id: '7' } }))
+})
+
+test('pages are hidden at a press; deleting is asked for twice, and says which rigs bring names again', async () => {
+  state = 'in'
+  const erasePersonalData = { workers: 2, connected: ['attic'] }
+  show(
+    <SettingsPage />,
+    noting({
+      Settings: { viewer },
+      HidePages: { hidePages: { __typename: 'Viewer', isHidden: false } },
+      ErasePersonalData: { erasePersonalData },
+    }),
+    session,
+  )
+  press('Hide my pages')
+  await waitFor(() => expect(asked.at(-1)?.name).toBe('HidePages'))
+  expect(await screen.findByText(/there is nothing to hide/)).toBeTruthy()
+  press('Delete …')
+  expect(asked.at(-1)?.name).toBe('HidePages')
+  press('Delete for good')
+  expect(await screen.findByText('Deleted. These are online and bring their names again: attic.')).toBeTruthy()
 })
 
 test('addresses are unlinked, other devices signed out, and oneself everywhere', async () => {

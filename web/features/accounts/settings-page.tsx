@@ -8,6 +8,8 @@ import { PlainLink } from '../../ui/plain-link.tsx'
 import { QuietButton } from '../../ui/quiet-button.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
 import { AddressesPanel } from './addresses-panel.tsx'
+import { KeysPanel } from './keys-panel.tsx'
+import { PrivacyPanel } from './privacy-panel.tsx'
 import { ProfilePanel } from './profile-panel.tsx'
 import { SessionsPanel } from './sessions-panel.tsx'
 import { TagPanel } from './tag-panel.tsx'
@@ -54,7 +56,9 @@ function Settings({ me }: { me: Me }) {
       <ProfilePanel me={me} />
       <TagPanel me={me} />
       <AddressesPanel me={me} />
+      <KeysPanel me={me} />
       <SessionsPanel me={me} />
+      <PrivacyPanel me={me} />
     </Stack>
   )
 }

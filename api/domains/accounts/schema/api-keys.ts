@@ -1,10 +1,10 @@
 // Keys for programs.
 import { GraphQLError } from 'graphql'
-import { builder } from '../../../schema/builder.ts'
+import { builder, SELF } from '../../../schema/builder.ts'
 import { isPerson } from '../actions.ts'
 import { keyDaysMax, keysMax, type NewKey } from '../api-keys.ts'
 import { KeyRefused } from '../errors.ts'
-import { ApiKey, ApiScopeName, SELF } from './viewer.ts'
+import { ApiKey, ApiScopeName } from './viewer.ts'
 
 const ApiKeyCreated = builder.objectRef<NewKey>('ApiKeyCreated').implement({
   description: 'A key that was just made.',

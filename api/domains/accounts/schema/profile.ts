@@ -1,11 +1,11 @@
 // What people change about themselves.
 import { GraphQLError } from 'graphql'
-import { builder, named } from '../../../schema/builder.ts'
+import { builder, named, SELF } from '../../../schema/builder.ts'
 import { isPerson, type Person, type Viewer } from '../actions.ts'
 import { ChallengeGone, InvalidAddress, LinkRefused, ProfileRefused, SignatureRefused, TagRefused } from '../errors.ts'
 import type { ProfileField } from '../rules.ts'
 import { AuthChallenge } from './sign-in.ts'
-import { SELF, ViewerType } from './viewer.ts'
+import { ViewerType } from './viewer.ts'
 
 const ProfileFieldName = builder.enumType('ProfileField', {
   description: 'A part of a profile.',

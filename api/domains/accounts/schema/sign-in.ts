@@ -1,6 +1,6 @@
 // Signing in and out: mutations are verbs, refusals members of their results.
 import { GraphQLError } from 'graphql'
-import { builder, named } from '../../../schema/builder.ts'
+import { builder, named, SELF } from '../../../schema/builder.ts'
 import { isPerson, type Tokens } from '../actions.ts'
 import type { Challenge } from '../challenge.ts'
 import {
@@ -11,7 +11,7 @@ import {
   type SignatureProblem,
   SignatureRefused,
 } from '../errors.ts'
-import { SELF, ViewerType } from './viewer.ts'
+import { ViewerType } from './viewer.ts'
 
 const SignatureProblemName = builder.enumType('SignatureProblem', {
   description: 'What is wrong with a signature.',

@@ -1,9 +1,6 @@
 // Who asks, and what nobody else may see of them.
-import { builder, named } from '../../../schema/builder.ts'
+import { builder, named, SELF } from '../../../schema/builder.ts'
 import { type ApiScope, isApiScope } from '../scopes.ts'
-
-/** Granted by the fields that lead to who asks, and on from there. */
-export const SELF = 'self'
 
 const Account = builder.prismaObject('Account', {
   description: 'Who has signed in with an address. Public, apart from what only `viewer` shows.',
