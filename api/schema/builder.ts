@@ -19,6 +19,8 @@ import type { Privacy } from '../domains/privacy/index.ts'
 export interface Context {
   /** Who asks; null for somebody who has not signed in. What depends on it is not the same for all who ask the same. */
   readonly viewer: Viewer | null
+  /** The network they ask from; null for the own host. Never kept. */
+  readonly address: string | null
   /** Null over a WebSocket, whose answers carry none. */
   readonly cookies: CookieJar | null
   /** What the client says of itself; may be empty. */

@@ -31,6 +31,10 @@ const countRule: ValidationRule = (context) => {
   }
 }
 
+const costs = new WeakMap<object, number>()
+/** What an operation costs that was found to be within the limits, by its context. */
+export const costOf = (context: object): number => costs.get(context) ?? 1
+
 /** Tokens at parsing; aliases, directives, root fields, depth and cost at validation, before anything runs. */
 export function limitOperations(): Plugin {
   return {
@@ -47,6 +51,7 @@ export function limitOperations(): Plugin {
           operationName: params?.operationName ?? null,
           maxComplexity: complexityMax,
           maxDepth: depthMax,
+          onResult: ({ complexity }) => costs.set(context as object, complexity),
         }),
       )
     },

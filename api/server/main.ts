@@ -16,6 +16,8 @@ import { createDevices, DEVICE_PATHS } from '../domains/devices/index.ts'
 import { createMiningReads, createMiningWatch, createStratumWatch } from '../domains/mining/index.ts'
 import { createPrivacy } from '../domains/privacy/index.ts'
 import { createExports, EXPORT_PATH } from '../domains/records/index.ts'
+import { createBudget } from './budget.ts'
+import { createAddressOf } from './client-address.ts'
 import { createCredentials } from './credentials.ts'
 import { isForExplorer, serveExplorer } from './explorer.ts'
 import { createGraphQL, GRAPHQL_PATH } from './graphql.ts'
@@ -34,6 +36,8 @@ const redisWithinMs = 1_000
 
 type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void
 
+const listOf = (text: string): string[] => text.split(',').flatMap((each) => each.trim() || [])
+
 async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(): Promise<void> }> {
   const log = createLog('api', options.LOG_LEVEL)
   const registry = createMetrics()
@@ -43,6 +47,12 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
     dropped: new Counter({
       name: 'api_feed_dropped_total',
       help: 'Live messages that a slow WebSocket did not get.',
+      registers,
+    }),
+    overBudget: new Counter({
+      name: 'api_over_budget_total',
+      help: 'Operations refused because the minute’s budget was used up, by what was counted.',
+      labelNames: ['by'],
       registers,
     }),
   }
@@ -56,9 +66,17 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
   const accounts = createAccounts({ pool, redis, subscriber, log, network: options.BITCOIN_NETWORK, origin })
   const privacy = createPrivacy(pool, redis)
   const credentials = createCredentials(accounts, origin)
+  const addressOf = createAddressOf(options.TRUSTED_PROXIES)
+  const limits = {
+    perAddress: options.BUDGET_PER_ADDRESS,
+    perAccount: options.BUDGET_PER_ACCOUNT,
+    perKey: options.BUDGET_PER_KEY,
+  }
+  const budget = createBudget(redis, limits, metrics.overBudget)
   const yoga = createGraphQL(
     async ({ req, res, viewer }) => ({
       viewer: viewer === undefined ? await credentials.viewerOf(req) : viewer,
+      address: addressOf(req),
       cookies: res ? credentials.jarOf(req, res) : null,
       userAgent: req.headers['user-agent'] ?? '',
       accounts,
@@ -71,6 +89,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
       mining: createMiningReads(pool, redis, log),
       boards: createBoardReads(pool, redis),
     }),
+    { budget, addressOf },
     log,
   )
   const files = createStaticFiles(webFolder)
@@ -111,11 +130,11 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
     server,
     yoga,
     createHub(metrics, log),
-    { accounts, credentials },
+    { accounts, credentials, budget, addressOf },
     {
       socketsMax: options.API_SOCKETS_MAX,
       perAddressMax: options.API_SOCKETS_PER_ADDRESS_MAX,
-      origins: options.API_ORIGINS.split(',').flatMap((each) => each.trim() || []),
+      origins: listOf(options.API_ORIGINS),
     },
   )
   await awaitRedis([redis, subscriber], redisWithinMs)

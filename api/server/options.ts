@@ -1,5 +1,6 @@
 import { NETWORKS } from '../../events/index.ts'
 import { LOG_LEVELS } from '../../platform/log.ts'
+import { networks, noNetworks } from '../../platform/networks.ts'
 import { choice, integer, options, origin, port, string, url } from '../../platform/options.ts'
 
 /** Options of the API process. */
@@ -25,6 +26,22 @@ export const API_OPTIONS = options({
     otherwise: 100,
     says: 'WebSockets open at once from one IP address; the own host is not counted.',
   },
+  TRUSTED_PROXIES: {
+    is: networks,
+    otherwise: noNetworks,
+    says: 'Proxies in these networks are believed when X-Forwarded-For says who asks; the own host always is.',
+  },
+  BUDGET_PER_ADDRESS: {
+    is: integer(1_000, 1_000_000_000),
+    otherwise: 100_000,
+    says: 'Points a minute for whoever has not signed in, by IP address (of IPv6, by its network of 64 bits); an operation costs what its fields and lists come to. The own host is not counted.',
+  },
+  BUDGET_PER_ACCOUNT: {
+    is: integer(1_000, 1_000_000_000),
+    otherwise: 300_000,
+    says: 'Points a minute for an account, over all of its sessions.',
+  },
+  BUDGET_PER_KEY: { is: integer(1_000, 1_000_000_000), otherwise: 300_000, says: 'Points a minute for an API key.' },
   DATABASE_CONNECTIONS_MAX: { is: integer(1, 500), otherwise: 10, says: 'Connections to PostgreSQL.' },
   STRATUM_HOST: { is: string, otherwise: '', says: 'Host name that miners are told to connect to.' },
   METRICS_PORT: { is: port, otherwise: 0, says: 'Port of the Prometheus metrics.' },

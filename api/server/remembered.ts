@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { type ExecutionResult, Kind, parse } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { steadyMs } from '../../platform/clock.ts'
+import type { Asked } from './graphql.ts'
 import { tokensMax } from './limits.ts'
 
 const forMs = 1_000
@@ -18,11 +19,14 @@ interface Remembered {
   readonly answer: Promise<Answer | undefined>
 }
 
+/** Counts an answer that was given from memory; returns it, or what refuses it. */
+export type Spend = (asked: Asked, answer: ExecutionResult) => Promise<ExecutionResult>
+
 /**
  * Operations of which every root field is one of these. Whoever asks while an answer is made waits for that one: made once
  * a second, however many ask. Plugins of the trade let all of them make it anew in the moment it is out of date.
  */
-export function rememberAnswers(fields: readonly string[]): Plugin {
+export function rememberAnswers(fields: readonly string[], spend: Spend): Plugin {
   const answers = new Map<string, Remembered>()
   const told = new WeakMap<object, (answer: Answer | undefined) => void>()
   const isOurs = createTextTest(fields)
@@ -34,7 +38,7 @@ export function rememberAnswers(fields: readonly string[]): Plugin {
       const found = answers.get(key)
       if (found && steadyMs() < found.untilMs) {
         const answer = await found.answer
-        if (answer) setResult({ ...answer })
+        if (answer) setResult(await spend(context as unknown as Asked, { ...answer }))
         return
       }
       const made = Promise.withResolvers<Answer | undefined>()

@@ -6,10 +6,13 @@ import type { SubscribePayload } from 'graphql-ws'
 import { useServer as acceptOperations } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type Accounts, endedNameOf, type Viewer } from '../domains/accounts/index.ts'
+import type { Context } from '../schema/builder.ts'
+import type { Budget } from './budget.ts'
+import type { AddressOf } from './client-address.ts'
 import type { Credentials } from './credentials.ts'
 import { type Asked, GRAPHQL_PATH, type Yoga } from './graphql.ts'
 import type { Hub, Member } from './hub.ts'
-import { requestBytesMax } from './limits.ts'
+import { costOf, requestBytesMax } from './limits.ts'
 
 const keepAliveMs = 12_000
 const initWithinMs = 5_000
@@ -32,6 +35,8 @@ interface HubArgs extends ExecutionArgs {
 export interface SocketAuth {
   readonly accounts: Accounts
   readonly credentials: Credentials
+  readonly budget: Budget
+  readonly addressOf: AddressOf
 }
 
 interface Connection extends Record<PropertyKey, unknown> {
@@ -50,7 +55,7 @@ export function serveSockets(
   limits: SocketLimits,
 ): { close(): Promise<void> } {
   const wss = new WebSocketServer({ noServer: true, maxPayload: requestBytesMax, perMessageDeflate: false })
-  const gate = createGate(limits)
+  const gate = createGate(limits, auth.addressOf)
   server.on('upgrade', (request, duplex, head) => {
     const refusal = gate.refusalFor(request)
     if (refusal) return refuse(duplex, refusal)
@@ -86,7 +91,7 @@ export function serveSockets(
         if (busy >= subscriptionsPerSocketMax) {
           return [new GraphQLError(`At most ${subscriptionsPerSocketMax} operations at once on one connection.`)]
         }
-        const prepared = await prepare(yoga, { req: request, viewer }, { socket, id }, payload)
+        const prepared = await prepare(yoga, auth.budget, { req: request, viewer }, { socket, id }, payload)
         if (!Array.isArray(prepared)) open.set(socket, busy + 1)
         return prepared
       },
@@ -130,6 +135,7 @@ function createSignedIn(accounts: Accounts): { add(sessionId: string, socket: We
 /** Parses and validates as over HTTP: the same limits, the same masked errors. */
 async function prepare(
   yoga: Yoga,
+  budget: Budget,
   asked: Asked,
   member: Member,
   payload: SubscribePayload,
@@ -151,12 +157,19 @@ async function prepare(
   }
   const errors = validate(schema, document)
   if (errors.length > 0) return errors as readonly GraphQLError[]
+  const contextValue = (await contextFactory()) as unknown as Context
+  try {
+    await budget.spend(contextValue, costOf(contextValue))
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error]
+    throw error
+  }
   return {
     schema,
     document,
     operationName: params.operationName,
     variableValues: params.variables,
-    contextValue: await contextFactory(),
+    contextValue,
     start: subscribe,
     run: execute,
     member,
@@ -170,24 +183,24 @@ interface Gate {
   enter(request: IncomingMessage): () => void
 }
 
-function createGate({ socketsMax, perAddressMax, origins }: SocketLimits): Gate {
+function createGate({ socketsMax, perAddressMax, origins }: SocketLimits, addressOf: AddressOf): Gate {
   let total = 0
   const perAddress = new Map<string, number>()
-  const addressOf = (request: IncomingMessage): string => request.socket.remoteAddress ?? ''
   return {
     refusalFor(request) {
       if (new URL(request.url ?? '/', 'http://own').pathname !== GRAPHQL_PATH) return '404 Not Found'
       if (!isOwnOrigin(request, origins)) return '403 Forbidden'
       const address = addressOf(request)
-      const isCrowded = !isLoopback(address) && (perAddress.get(address) ?? 0) >= perAddressMax
+      const isCrowded = address !== null && (perAddress.get(address) ?? 0) >= perAddressMax
       return total >= socketsMax || isCrowded ? '503 Service Unavailable' : undefined
     },
     enter(request) {
       const address = addressOf(request)
       total++
-      perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
+      if (address !== null) perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
       return () => {
         total--
+        if (address === null) return
         const left = (perAddress.get(address) ?? 1) - 1
         if (left > 0) perAddress.set(address, left)
         else perAddress.delete(address)
@@ -195,9 +208,6 @@ function createGate({ socketsMax, perAddressMax, origins }: SocketLimits): Gate 
     },
   }
 }
-
-// A proxy on the same host brings everyone's connections.
-const isLoopback = (address: string): boolean => /^(::1|(::ffff:)?127\.)/.test(address)
 
 /** Browsers send an origin, and a foreign page must not ride on it; other clients send none. */
 function isOwnOrigin(request: IncomingMessage, origins: readonly string[]): boolean {

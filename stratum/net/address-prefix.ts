@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { plainAddress } from './networks.ts'
+import { plainAddress } from '../../platform/networks.ts'
 
 /** The peer's network, not the peer: /24 for IPv4, /48 for IPv6. */
 export function addressPrefix(address: string): string {

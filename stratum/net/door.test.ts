@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { loopback, networks, noNetworks } from '../../platform/networks.ts'
 import { Allowances, portion, prefixesMax, rememberedMs } from './allowances.ts'
 import { Bans, firstBanMs, longestBanMs } from './bans.ts'
 import { Door, type DoorParts, type Visitor } from './door.ts'
 import { POINTS } from './limits.ts'
-import { loopback, networks, noNetworks } from './networks.ts'
 
 const START = 1_700_000_000_000
 const dayMs = 24 * 3_600_000

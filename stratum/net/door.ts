@@ -1,10 +1,11 @@
 // Who may come in: connections are counted by network, shut out for a time where they misbehave, and let in by what the
 // network has proven before. Knows addresses and a clock, no socket.
+
+import type { Networks } from '../../platform/networks.ts'
 import { addressPrefix } from './address-prefix.ts'
 import { type Allowances, portion } from './allowances.ts'
 import type { Bans } from './bans.ts'
 import { type AdmissionRefusal, type CloseReason, POINTS } from './limits.ts'
-import type { Networks } from './networks.ts'
 
 export interface DoorParts {
   readonly allowances: Allowances

@@ -8,6 +8,7 @@ import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'n
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { loopback, noNetworks } from '../../platform/networks.ts'
 import {
   AUTHORIZE,
   type Client,
@@ -23,7 +24,6 @@ import {
   until,
 } from '../tests/guards-kit.ts'
 import { Credentials } from './credentials.ts'
-import { loopback, noNetworks } from './networks.ts'
 
 let dir: string
 let guarded: Guarded | undefined

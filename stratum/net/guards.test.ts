@@ -1,6 +1,7 @@
 // Each guard at its limit and one past it, on real sockets.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
+import { loopback } from '../../platform/networks.ts'
 import {
   AUTHORIZE,
   authorizeAs,
@@ -17,7 +18,6 @@ import {
 } from '../tests/guards-kit.ts'
 import { BOB } from '../tests/kit.ts'
 import { guestLinesBurst, minerBurstSeconds, strangerBytesMax, strangerLinesMax, strangerStaysMs } from './limits.ts'
-import { loopback } from './networks.ts'
 
 let guarded: Guarded | undefined
 afterEach(() => guarded?.stop())

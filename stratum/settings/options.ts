@@ -1,7 +1,7 @@
 import { NETWORKS } from '../../events/index.ts'
 import { LOG_LEVELS } from '../../platform/log.ts'
+import { loopback, networks, noNetworks } from '../../platform/networks.ts'
 import { choice, decimal, flag, integer, options, port, string, url } from '../../platform/options.ts'
-import { loopback, networks, noNetworks } from '../net/networks.ts'
 import { noUrls, rpcUrls, zmqUrls } from '../node/addresses.ts'
 import { ROLLING_MASK } from '../protocol/version-rolling.ts'
 import { feePercentMost, signature } from './coinbase-options.ts'

@@ -135,6 +135,7 @@ builder.mutationField('linkAddress', (t) =>
       signature: t.arg.string({ required: true, description: 'As the wallet gave it, in base64.' }),
     },
     authScopes: { session: true },
+    complexity: 500,
     errors: {
       types: [ChallengeGone, SignatureRefused, LinkRefused],
       union: { name: 'LinkAddressResult', description: 'Who asked, as they are now, or what was refused.' },

@@ -136,6 +136,7 @@ builder.mutationField('authChallenge', (t) =>
     description: 'Begins to sign in: gives a message to sign with the wallet of an address.',
     args: { address: t.arg.string({ required: true, description: 'An address of the network that is mined on.' }) },
     authScopes: { public: true },
+    complexity: 50,
     errors: {
       types: [InvalidAddress],
       union: { name: 'AuthChallengeResult', description: 'A message to sign, or why there is none.' },
@@ -163,6 +164,8 @@ builder.mutationField('authVerify', (t) =>
       }),
     },
     authScopes: { public: true },
+    // Judging a signature takes as long as two thousand plain fields.
+    complexity: 500,
     errors: {
       types: [ChallengeGone, SignatureRefused, AccountBanned],
       union: { name: 'AuthVerifyResult', description: 'A session, or why there is none.' },

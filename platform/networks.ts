@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
-import type { Kind } from '../../platform/options.ts'
+import type { Kind } from './options.ts'
 
 /** A list of networks, as an operator wrote it. */
 export interface Networks {
