@@ -26,7 +26,7 @@ export type Yoga = YogaServerInstance<Asked & Record<string, unknown>, Context>
 export const GRAPHQL_PATH = '/graphql'
 
 /** What is looked at by everybody at once. */
-const REMEMBERED = ['leaderboard', 'leaderboardModels']
+const REMEMBERED = ['leaderboard', 'leaderboardModels', 'leaderboardCountries']
 
 export function createGraphQL(
   context: (asked: Asked) => Promise<Context>,

@@ -13,7 +13,12 @@ import { PrismaClient } from '../../prisma/generated/client.ts'
 import { createAccounts, createProfiles } from '../domains/accounts/index.ts'
 import { createBoardReads } from '../domains/boards/index.ts'
 import { createDevices, DEVICE_PATHS } from '../domains/devices/index.ts'
-import { createMiningReads, createMiningWatch, createStratumWatch } from '../domains/mining/index.ts'
+import {
+  createMiningReads,
+  createMiningWatch,
+  createStratumWatch,
+  noteChangedAddresses,
+} from '../domains/mining/index.ts'
 import { createPrivacy } from '../domains/privacy/index.ts'
 import { createExports, EXPORT_PATH } from '../domains/records/index.ts'
 import { createBudget } from './budget.ts'
@@ -63,7 +68,15 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
   const stratum = createStratumWatch(redis, options.STRATUM_HOST || null)
   const watch = createMiningWatch(subscriber, log)
   const origin = options.PUBLIC_URL || `http://localhost:${options.API_PORT}`
-  const accounts = createAccounts({ pool, redis, subscriber, log, network: options.BITCOIN_NETWORK, origin })
+  const accounts = createAccounts({
+    pool,
+    redis,
+    subscriber,
+    log,
+    network: options.BITCOIN_NETWORK,
+    origin,
+    changed: (addresses) => noteChangedAddresses(pool, redis, addresses),
+  })
   const privacy = createPrivacy(pool, redis)
   const credentials = createCredentials(accounts, origin)
   const addressOf = createAddressOf(options.TRUSTED_PROXIES)

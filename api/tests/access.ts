@@ -14,13 +14,14 @@ export const PUBLIC: Fields = {
   BlockReward: 'fees player poolFee subsidy total',
   Coinbase: 'address coinbase1 coinbase2 extranonce1Bytes extranonce2Bytes height jobPrefix network outputs text',
   CoinbaseOutput: 'address purpose sats script',
+  CountryEntrants: 'country entrants',
   DifficultyAdjustment: 'at blocksLeft factor height high low',
   HashratePoint: 'best from hashrate seconds shares work',
   HashrateWindow: 'hashrate high low seconds shares work',
   HashrateWindows: 'fiveMinutes oneDay oneHour oneMinute sevenDays',
   HourRefusals: 'accepted byReason from refused',
   InvalidAddress: 'message problem',
-  Leaderboard: 'among around entrants entries from measure model period source until',
+  Leaderboard: 'among around country entrants entries from measure model period source until',
   LeaderboardEntriesConnection: 'edges pageInfo',
   LeaderboardEntriesConnectionEdge: 'cursor node',
   LeaderboardEntry: 'player rank reachedAt score share',
@@ -52,7 +53,8 @@ export const PUBLIC: Fields = {
   Worker:
     'address best blocksFound connectedAt difficulty firstSeenAt hashrate id isDemo isOnline lastShareAt name refusals sharesAccepted userAgent work',
   WorkerRefusals: 'accepted byReason refused workerName',
-  Query: 'blocks coinbase leaderboard leaderboardModels network node odds player poolStats share shareByHash',
+  Query:
+    'blocks coinbase leaderboard leaderboardCountries leaderboardModels network node odds player poolStats share shareByHash',
   Subscription: 'blockFound blocksUpdated leaderboardChanged playerUpdated shareFeed tipChanged workerUpdated',
   Mutation: 'authChallenge authRefresh authVerify',
 }

@@ -191,6 +191,7 @@ const KEYLESS = {
   Leaderboard: none,
   LeaderboardEntry: none,
   ModelEntrants: none,
+  CountryEntrants: none,
   InvalidAddress: none,
   PlayerNotSeen: none,
   PlayerHidden: none,

@@ -10,7 +10,7 @@ import { createApiKeys, isApiKey, type KeyWish, type NewKey } from './api-keys.t
 import { type Challenge, createChallenges } from './challenge.ts'
 import { type EndedSessions, endedKey, watchEndedSessions } from './ended.ts'
 import { TagRefused } from './errors.ts'
-import { changeProfile, linkAddress, type ProfileChanges, unlinkAddress } from './profile.ts'
+import { addressesOf, changeProfile, linkAddress, type ProfileChanges, unlinkAddress } from './profile.ts'
 import type { ApiScope } from './scopes.ts'
 import { endSessions, inTransaction, type Opened, openSession, renewSession } from './sessions.ts'
 import { setTag } from './tags.ts'
@@ -23,6 +23,8 @@ export interface AccountsParts {
   readonly network: Network
   /** Where people see the site, such as https://play.example.org. */
   readonly origin: string
+  /** What is shown of the owners of these addresses may be another from now on. */
+  readonly changed: (addresses: readonly string[]) => Promise<void>
 }
 
 /** Who asks: a person with a session, or a program with a key and what that may do. */
@@ -95,7 +97,7 @@ export interface Accounts {
   unlink(viewer: Person, address: string): Promise<void>
 }
 
-export function createAccounts({ pool, redis, subscriber, log, network, origin }: AccountsParts): Accounts {
+export function createAccounts({ pool, redis, subscriber, log, network, origin, changed }: AccountsParts): Accounts {
   const keys = createAccessKeys(pool, origin)
   const ended = watchEndedSessions(redis, subscriber, log)
   const apiKeys = createApiKeys(pool, ended, log)
@@ -166,8 +168,10 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin }
       ])
       return rows.length > 0
     },
-    changeProfile: ({ accountId }, changes) =>
-      inTransaction(pool, (client) => changeProfile(client, accountId, changes)),
+    async changeProfile({ accountId }, changes) {
+      await inTransaction(pool, (client) => changeProfile(client, accountId, changes))
+      if (changes.country !== undefined) await changed(await addressesOf(pool, accountId))
+    },
     async setCoinbaseTag({ accountId }, tag) {
       if (tag !== '' && !isCoinbaseTag(tag)) {
         throw new TagRefused(
@@ -185,10 +189,12 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin }
         (purpose) => purpose.is === 'link' && purpose.accountId === accountId,
       )
       await inTransaction(pool, (client) => linkAddress(client, redis, accountId, address))
+      await changed([address])
     },
     async unlink({ accountId }, text) {
       const address = parseAddress(text, network)
       await inTransaction(pool, (client) => unlinkAddress(client, redis, accountId, address))
+      await changed([address])
     },
   }
 }

@@ -12,7 +12,7 @@ export {
 } from './actions.ts'
 export { parseAddress, requireAddress } from './address.ts'
 export { InvalidAddress } from './errors.ts'
-export { forgetProfile } from './profile.ts'
+export { addressesOf, forgetProfile } from './profile.ts'
 export { createProfiles, type Profiles } from './reads.ts'
 export type { ApiScope } from './scopes.ts'
 export { sweepSessions } from './sessions.ts'

@@ -7,7 +7,7 @@ import { keptNow } from './keeper.ts'
 import { DEVICE_MODELS } from './models.ts'
 import { dropStrays, readMembers } from './ranking.ts'
 import { BOARD_LEAGUES, type Board, boardName } from './rules.ts'
-import { type Days, generalBoards, loadStanding, modelBoards } from './scores.ts'
+import { countryBoards, type Days, generalBoards, loadCountries, loadStanding, modelBoards } from './scores.ts'
 
 const playersPerPage = 1_000
 /** A share that has just come is on its way to the boards for as long at most. */
@@ -32,8 +32,10 @@ export async function checkBoards(
 ): Promise<BoardCheck | { readonly skipped: string }> {
   if ((await createChangedPlayers(redis, 'boards').allSince()) !== null) return { skipped: 'they are being built' }
   const days = keptNow(nowMs)
+  const countries = await loadCountries(client)
   const boards = BOARD_LEAGUES.flatMap((league) => [
     ...generalBoards(league, days),
+    ...countries.flatMap((country) => countryBoards(league, days, country)),
     ...DEVICE_MODELS.flatMap((model) => modelBoards(league, days, model)),
   ])
   const examples: string[] = []

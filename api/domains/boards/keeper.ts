@@ -7,7 +7,7 @@ import { BOARDS_CHANNEL, type BoardsMessage } from './live.ts'
 import type { DeviceModel } from './models.ts'
 import { readPlaces, type Wanted, writeLines, writePlaces } from './ranking.ts'
 import { type Board, type BoardLeague, boardName, changingDays, keptDays } from './rules.ts'
-import { type Days, generalBoards, loadStanding, modelBoards, type Place } from './scores.ts'
+import { countryBoards, type Days, generalBoards, loadStanding, modelBoards, type Place } from './scores.ts'
 
 /** Players in one turn: a few statements and one pipeline. */
 const playersPerTurn = 500
@@ -108,15 +108,29 @@ async function writePlayers(client: PostgresClient, redis: Redis, ids: readonly 
   return changed.length
 }
 
-/** A league, with a model or without. */
-type Part = readonly [BoardLeague, DeviceModel | null]
+/** A league, and of it everybody, those with a model, or those of a country. */
+type Part = readonly [league: BoardLeague, of: 'all' | 'model' | 'country', which: string]
 
 function partsOf(...places: readonly (Place | undefined)[]): readonly Part[] {
-  const parts = places.flatMap((place): Part[] =>
-    place ? [[place.league, null], ...[...place.models].map((model): Part => [place.league, model])] : [],
-  )
+  const parts = places.flatMap((place): Part[] => {
+    if (!place) return []
+    const { league, models, country } = place
+    return [
+      [league, 'all', ''],
+      ...[...models].map((model): Part => [league, 'model', model]),
+      ...(country === null ? [] : [[league, 'country', country] as const]),
+    ]
+  })
   return [...new Map(parts.map((part) => [part.join(' '), part])).values()]
 }
 
-const boardsOfPart = ([league, model]: Part, days: Days): readonly Board[] =>
-  model === null ? generalBoards(league, days) : modelBoards(league, days, model)
+function boardsOfPart([league, of, which]: Part, days: Days): readonly Board[] {
+  switch (of) {
+    case 'all':
+      return generalBoards(league, days)
+    case 'model':
+      return modelBoards(league, days, which as DeviceModel)
+    case 'country':
+      return countryBoards(league, days, which)
+  }
+}

@@ -83,17 +83,25 @@ export async function writeLines(redis: Redis, wanted: readonly Wanted[]): Promi
 
 const PLACES = '{boards}:places'
 
-/** Where players stood when they were last written: a league, and the models of their rigs. */
+/** A country among models, in the text of a place. */
+const countryMark = '@'
+
+/** Where players stood when they were last written: a league, the models of their rigs, a country. */
 export async function readPlaces(redis: Redis, playerIds: readonly number[]): Promise<ReadonlyMap<number, Place>> {
   const texts = await redis.hmget(PLACES, ...playerIds.map(String))
   return new Map(
     texts.flatMap((text, i) => {
-      const [league, ...models] = (text ?? '').split(' ')
-      const place = { league: league as BoardLeague, models: new Set(models as DeviceModel[]) }
+      const [league, ...rest] = (text ?? '').split(' ')
+      const models = new Set(rest.filter((each) => !each.startsWith(countryMark)) as DeviceModel[])
+      const country = rest.find((each) => each.startsWith(countryMark))?.slice(1) ?? null
+      const place = { league: league as BoardLeague, models, country }
       return text === null ? [] : [[playerIds[i] ?? 0, place] as const]
     }),
   )
 }
+
+const textOf = ({ league, models, country }: Place): string =>
+  [league, ...models, ...(country === null ? [] : [countryMark + country])].join(' ')
 
 export async function writePlaces(
   redis: Redis,
@@ -103,7 +111,7 @@ export async function writePlaces(
   const pipeline = redis.pipeline()
   for (const id of playerIds) {
     const place = places.get(id)
-    if (place) pipeline.hset(PLACES, String(id), [place.league, ...place.models].join(' '))
+    if (place) pipeline.hset(PLACES, String(id), textOf(place))
     else pipeline.hdel(PLACES, String(id))
   }
   for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error

@@ -6,6 +6,7 @@ import type { ShareKey } from '../mining/index.ts'
 import { modelOf } from './models.ts'
 import { countLines, type Ranked, readLines, readLinesOf } from './ranking.ts'
 import { type Board, boardName } from './rules.ts'
+import { loadCountries } from './scores.ts'
 
 export interface BoardReads {
   lines(board: Board, from: number, most: number): Promise<readonly Ranked[]>
@@ -14,6 +15,8 @@ export interface BoardReads {
   linesOf(board: Board, addresses: readonly string[]): Promise<readonly Ranked[]>
   /** The share with which a player stands on a board of bests. */
   shareOf(board: Board, playerId: number): Promise<ShareKey | null>
+  /** That somebody plays for. */
+  countries(): Promise<readonly string[]>
   now(): number
 }
 
@@ -25,6 +28,7 @@ export function createBoardReads(pool: Pool, redis: Redis, now: () => number = D
   const shares = new Map<string, DataLoader<number, ShareKey | null>>()
   return {
     now,
+    countries: () => loadCountries(pool),
     lines: (board, from, most) => inTime(readLines(redis, board, from, most)),
     counts: (boards) => inTime(countLines(redis, boards)),
     async linesOf(board, addresses) {

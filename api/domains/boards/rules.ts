@@ -21,10 +21,12 @@ export interface Board {
   /** First day of the period in UTC; `ever` begins in 1970. */
   readonly from: string
   readonly measure: BoardMeasure
-  /** A board of a model is of all sources. */
+  /** A board of a model or of a country is of all sources. */
   readonly source: BoardSource
   /** Of its rigs only. */
   readonly model: DeviceModel | null
+  /** Of those who play for it only: ISO 3166-1 alpha-2. Never with a model. */
+  readonly country: string | null
 }
 
 const dayMs = 86_400_000
@@ -32,8 +34,10 @@ const dayMs = 86_400_000
 /** Periods that a model's rigs are summed up in: no row tells the work of a rig in a month. */
 export const MODEL_PERIODS: readonly BoardPeriod[] = ['week', 'ever']
 
-export const boardName = ({ league, period, from, measure, source, model }: Board): string =>
-  [league, period, from, measure, model === null ? source : `model:${model}`].join(':')
+export const boardName = ({ league, period, from, measure, source, model, country }: Board): string => {
+  const whose = model !== null ? `model:${model}` : country !== null ? `country:${country}` : source
+  return [league, period, from, measure, whose].join(':')
+}
 
 /** First day of the period that holds the moment, or of the one before. */
 export function firstDayOf(period: BoardPeriod, atMs: number, isPrevious = false): string {

@@ -139,6 +139,10 @@ const Leaderboard = builder.objectRef<Board>('Leaderboard').implement({
       nullable: true,
       description: 'Only workers of this kind count; null: all.',
     }),
+    country: t.exposeString('country', {
+      nullable: true,
+      description: 'Only who plays for this country (ISO 3166-1 alpha-2) is on it; null: all.',
+    }),
     from: t.field({
       type: 'DateTime',
       nullable: true,
@@ -221,21 +225,33 @@ interface Choice {
   readonly measure: BoardMeasure
   readonly source: BoardSource
   readonly model?: DeviceModel | null
+  readonly country?: string | null
   readonly previous: boolean
   readonly demo: boolean
 }
 
-function boardOf({ period, measure, source, model, previous, demo }: Choice, nowMs: number): Board {
+function boardOf({ period, measure, source, model, country, previous, demo }: Choice, nowMs: number): Board {
   const refuse = (message: string): never => {
     throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
   }
   if (model && source !== 'all') refuse('A leaderboard of a model is of all sources: leave out source or model.')
   if (model && !MODEL_PERIODS.includes(period)) refuse('Leaderboards of a model are of weeks and of all time.')
+  if (country && !/^[A-Z]{2}$/.test(country)) refuse('A country is two capital letters (ISO 3166-1), such as CH.')
+  if (country && (model || source !== 'all')) refuse('A leaderboard of a country is of all models and sources.')
   if (previous && period === 'ever') refuse('There is no time before all time.')
   const from = firstDayOf(period, nowMs, previous)
-  return { league: demo ? 'demo' : 'players', period, from, measure, source, model: model ?? null }
+  return {
+    league: demo ? 'demo' : 'players',
+    period,
+    from,
+    measure,
+    source,
+    model: model ?? null,
+    country: country ?? null,
+  }
 }
 
+const countryWords = 'Only who plays for this country (ISO 3166-1 alpha-2) is on it; of all models and sources only.'
 const previousWords = 'The one before the running one.'
 const demoWords = 'Of the server’s own labelled demo miners instead of people.'
 
@@ -252,6 +268,7 @@ builder.queryField('leaderboard', (t) =>
         type: DeviceModelName,
         description: 'Only workers of this kind count; of weeks and all time, and of all sources only.',
       }),
+      country: t.arg.string({ description: countryWords }),
       previous: t.arg.boolean({ required: true, defaultValue: false, description: previousWords }),
       demo: t.arg.boolean({ required: true, defaultValue: false, description: demoWords }),
     },
@@ -289,6 +306,39 @@ builder.queryField('leaderboardModels', (t) =>
   }),
 )
 
+const CountryEntrants = builder
+  .objectRef<{ readonly country: string; readonly entrants: number }>('CountryEntrants')
+  .implement({
+    description: 'How many players play for a country on the leaderboards.',
+    fields: (t) => ({
+      country: t.exposeString('country', { description: 'ISO 3166-1 alpha-2.' }),
+      entrants: t.expose('entrants', { type: 'Count', description: 'How many.' }),
+    }),
+  })
+
+builder.queryField('leaderboardCountries', (t) =>
+  t.field({
+    type: [CountryEntrants],
+    authScopes: { public: true },
+    description: 'The countries that have a leaderboard with somebody on it, the most frequent first.',
+    args: {
+      period: t.arg({ type: BoardPeriodName, required: true, defaultValue: 'week', description: 'What time.' }),
+    },
+    complexity: 25,
+    resolve: async (_root, { period }, { boards }) => {
+      const choice = { period, measure: 'work', source: 'all', previous: false, demo: false } as const
+      const countries = await boards.countries()
+      const counts = await known(
+        boards.counts(countries.map((country) => boardOf({ ...choice, country }, boards.now()))),
+      )
+      return countries
+        .map((country, i) => ({ country, entrants: counts[i] ?? 0 }))
+        .filter(({ entrants }) => entrants > 0)
+        .sort((a, b) => b.entrants - a.entrants)
+    },
+  }),
+)
+
 builder.subscriptionField('leaderboardChanged', (t) =>
   t.field({
     type: Leaderboard,
@@ -300,6 +350,7 @@ builder.subscriptionField('leaderboardChanged', (t) =>
       measure: t.arg({ type: BoardMeasureName, required: true, defaultValue: 'best', description: 'Ranked by what.' }),
       source: t.arg({ type: BoardSourceName, required: true, defaultValue: 'all', description: 'Which work counts.' }),
       model: t.arg({ type: DeviceModelName, description: 'Only workers of this kind count.' }),
+      country: t.arg.string({ description: countryWords }),
       demo: t.arg.boolean({ required: true, defaultValue: false, description: demoWords }),
     },
     subscribe: (_root, choice, { watch }) => {

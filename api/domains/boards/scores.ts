@@ -35,7 +35,15 @@ export interface Lines {
 export interface Place {
   readonly league: BoardLeague
   readonly models: ReadonlySet<DeviceModel>
+  /** Null for who has not said one. */
+  readonly country: string | null
 }
+
+/** Which part of the boards of a period: of everybody from a source, of a model, or of a country. */
+type Slice = Pick<Board, 'source' | 'model' | 'country'>
+const ofSource = (source: BoardSource): Slice => ({ source, model: null, country: null })
+const ofModel = (model: DeviceModel): Slice => ({ source: 'all', model, country: null })
+const ofCountry = (country: string): Slice => ({ source: 'all', model: null, country })
 
 export interface Standing {
   /** By the board's name. */
@@ -56,6 +64,7 @@ export async function loadStanding(client: ClientBase, playerIds: readonly numbe
 interface PlayerRow {
   readonly id: number
   readonly is_demo: boolean
+  readonly country: string | null
   readonly last_ms: number | null
 }
 interface Of {
@@ -82,55 +91,64 @@ interface RigRow extends Of {
 
 class Sheet implements Standing {
   readonly lines = new Map<string, Lines>()
-  readonly places: ReadonlyMap<number, { readonly league: BoardLeague; readonly models: Set<DeviceModel> }>
+  readonly places: ReadonlyMap<number, Place & { readonly models: Set<DeviceModel> }>
   readonly #lastMs: ReadonlyMap<number, number>
 
   constructor(players: readonly PlayerRow[]) {
     this.places = new Map(
-      players.map(({ id, is_demo }) => [id, { league: is_demo ? 'demo' : 'players', models: new Set() }]),
+      players.map(({ id, is_demo, country }) => {
+        return [id, { league: is_demo ? 'demo' : 'players', models: new Set(), country }]
+      }),
     )
     this.#lastMs = new Map(players.map(({ id, last_ms }) => [id, Math.round(last_ms ?? 0)]))
   }
 
   best(row: BestRow): void {
-    for (const source of ['all', row.source] as const) this.#raise(row, source, null, row.difficulty, row.at_ms)
+    for (const slice of this.#general(row.player_id, ['all', row.source])) {
+      this.#raise(row, slice, row.difficulty, row.at_ms)
+    }
   }
 
   work(row: WorkRow): void {
-    this.#add(row, 'all', null, row.work)
-    this.#add(row, 'hosted', null, row.hosted)
-    this.#add(row, 'proxy', null, row.proxy)
+    const sums = { all: row.work, hosted: row.hosted, proxy: row.proxy }
+    for (const slice of this.#general(row.player_id, BOARD_SOURCES)) this.#add(row, slice, sums[slice.source])
   }
 
   rig(row: RigRow): void {
     const model = modelOf(row.user_agent)
     if (model === null) return
     this.places.get(row.player_id)?.models.add(model)
-    this.#add(row, 'all', model, row.work)
-    if (row.difficulty !== null && row.at_ms !== null) this.#raise(row, 'all', model, row.difficulty, row.at_ms)
+    this.#add(row, ofModel(model), row.work)
+    if (row.difficulty !== null && row.at_ms !== null) this.#raise(row, ofModel(model), row.difficulty, row.at_ms)
+  }
+
+  /** Boards of everybody, and that of the player's country. */
+  #general(playerId: number, sources: readonly BoardSource[]): readonly Slice[] {
+    const country = this.places.get(playerId)?.country
+    return [...sources.map(ofSource), ...(country ? [ofCountry(country)] : [])]
   }
 
   /** The best of all that come; of equal ones the first. */
-  #raise(of: Of, source: BoardSource, model: DeviceModel | null, score: number, atMs: number): void {
-    const lines = this.#linesOf(of, 'best', source, model)
+  #raise(of: Of, slice: Slice, score: number, atMs: number): void {
+    const lines = this.#linesOf(of, 'best', slice)
     const before = lines?.get(of.player_id)
     if (before && (before.score > score || (before.score === score && before.atMs <= atMs))) return
     lines?.set(of.player_id, { playerId: of.player_id, score, atMs: Math.round(atMs) })
   }
 
   /** The sum of all that come, reached with the player's last share. */
-  #add(of: Of, source: BoardSource, model: DeviceModel | null, work: number): void {
+  #add(of: Of, slice: Slice, work: number): void {
     if (work <= 0) return
-    const lines = this.#linesOf(of, 'work', source, model)
+    const lines = this.#linesOf(of, 'work', slice)
     const score = (lines?.get(of.player_id)?.score ?? 0) + work
     const atMs = this.#lastMs.get(of.player_id) ?? 0
     lines?.set(of.player_id, { playerId: of.player_id, score, atMs })
   }
 
-  #linesOf(of: Of, measure: BoardMeasure, source: BoardSource, model: DeviceModel | null) {
+  #linesOf(of: Of, measure: BoardMeasure, slice: Slice) {
     const place = this.places.get(of.player_id)
     if (!place) return undefined
-    const board: Board = { league: place.league, period: of.period, from: of.from, measure, source, model }
+    const board: Board = { league: place.league, period: of.period, from: of.from, measure, ...slice }
     const name = boardName(board)
     const found = this.lines.get(name) ?? { board, lines: new Map<number, Line>() }
     this.lines.set(name, found)
@@ -142,8 +160,9 @@ const millis = (column: string): string => `extract(epoch FROM ${column})::float
 
 async function loadPlayers(client: ClientBase, ids: readonly number[]): Promise<readonly PlayerRow[]> {
   const { rows } = await client.query<PlayerRow>(
-    `SELECT id, is_demo, ${millis('last_share_at')} AS last_ms FROM player
-      WHERE id = ANY($1::int4[]) AND hidden_at IS NULL`,
+    `SELECT p.id, p.is_demo, ${millis('p.last_share_at')} AS last_ms, c.country FROM player p
+        LEFT JOIN account_address a ON a.address = p.address LEFT JOIN account c ON c.id = a.account_id
+      WHERE p.id = ANY($1::int4[]) AND p.hidden_at IS NULL`,
     [ids],
   )
   return rows
@@ -202,7 +221,7 @@ export const generalBoards = (league: BoardLeague, days: Days): readonly Board[]
   BOARD_PERIODS.flatMap((period) =>
     days[period].flatMap((from) =>
       BOARD_MEASURES.flatMap((measure) =>
-        BOARD_SOURCES.map((source): Board => ({ league, period, from, measure, source, model: null })),
+        BOARD_SOURCES.map((source): Board => ({ league, period, from, measure, ...ofSource(source) })),
       ),
     ),
   )
@@ -211,6 +230,20 @@ export const generalBoards = (league: BoardLeague, days: Days): readonly Board[]
 export const modelBoards = (league: BoardLeague, days: Days, model: DeviceModel): readonly Board[] =>
   MODEL_PERIODS.flatMap((period) =>
     days[period].flatMap((from) =>
-      BOARD_MEASURES.map((measure): Board => ({ league, period, from, measure, source: 'all', model })),
+      BOARD_MEASURES.map((measure): Board => ({ league, period, from, measure, ...ofModel(model) })),
     ),
   )
+
+/** Boards of those in a league who play for a country. */
+export const countryBoards = (league: BoardLeague, days: Days, country: string): readonly Board[] =>
+  BOARD_PERIODS.flatMap((period) =>
+    days[period].flatMap((from) =>
+      BOARD_MEASURES.map((measure): Board => ({ league, period, from, measure, ...ofCountry(country) })),
+    ),
+  )
+
+/** Countries that somebody plays for. */
+export async function loadCountries(client: Pick<ClientBase, 'query'>): Promise<readonly string[]> {
+  const { rows } = await client.query('SELECT DISTINCT country FROM account WHERE country IS NOT NULL ORDER BY 1')
+  return rows.map(({ country }: { country: string }) => country)
+}

@@ -17,6 +17,7 @@ export {
   type ChangedPlayers,
   createChangedPlayers,
   noteAllChanged,
+  noteChangedAddresses,
   noteChangedPlayers,
 } from './live/changed-players.ts'
 export type { LiveSession } from './live/presence.ts'

@@ -1,8 +1,8 @@
 // What a player may have done with what is kept: not shown, shown again, and what is personal in it deleted.
 import type { ClientBase, Pool } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
-import { forgetProfile } from '../accounts/index.ts'
-import { forgetSessions, noteChangedPlayers } from '../mining/index.ts'
+import { addressesOf, forgetProfile } from '../accounts/index.ts'
+import { forgetSessions, noteChangedAddresses, noteChangedPlayers } from '../mining/index.ts'
 
 /** Nothing of the player is shown from now on but the blocks, which are on the chain. False where nobody mined with it. */
 export const hidePlayer = (client: ClientBase, redis: Redis, address: string): Promise<boolean> =>
@@ -56,7 +56,8 @@ export async function erasePlayer(client: ClientBase, redis: Redis, address: str
     await client.query('COMMIT')
     const connected = await forgetSessions(redis, address)
     await forgetProfile(client, redis, address)
-    await noteChangedPlayers(redis, [player.id])
+    // The country went with the profile, which is of all addresses of the account.
+    await noteChangedAddresses(client, redis, [address, ...(await addressesBeside(client, address))])
     return { workers, sessions: sessions ?? 0, connected }
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {
@@ -64,6 +65,14 @@ export async function erasePlayer(client: ClientBase, redis: Redis, address: str
     })
     throw error
   }
+}
+
+async function addressesBeside(client: ClientBase, address: string): Promise<string[]> {
+  const { rows } = await client.query<{ account_id: number }>(
+    'SELECT account_id FROM account_address WHERE address = $1',
+    [address],
+  )
+  return rows[0] ? addressesOf(client, rows[0].account_id) : []
 }
 
 /** Names of a player are unique, so none may be given while another still has it. */
@@ -86,13 +95,6 @@ export interface Privacy {
 }
 
 export function createPrivacy(pool: Pool, redis: Redis): Privacy {
-  const addressesOf = async (accountId: number): Promise<string[]> => {
-    const { rows } = await pool.query<{ address: string }>(
-      'SELECT address FROM account_address WHERE account_id = $1',
-      [accountId],
-    )
-    return rows.map(({ address }) => address)
-  }
   async function withClient<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
     const client = await pool.connect()
     try {
@@ -112,11 +114,12 @@ export function createPrivacy(pool: Pool, redis: Redis): Privacy {
     },
     async setHidden(accountId, hidden) {
       const set = hidden ? hidePlayer : showPlayer
-      for (const address of await addressesOf(accountId)) await withClient((client) => set(client, redis, address))
+      for (const address of await addressesOf(pool, accountId))
+        await withClient((client) => set(client, redis, address))
     },
     async erase(accountId) {
       const all: Erased[] = []
-      for (const address of await addressesOf(accountId)) {
+      for (const address of await addressesOf(pool, accountId)) {
         // One that has never mined has a profile all the same.
         await withClient((client) => forgetProfile(client, redis, address))
         const erased = await withClient((client) => erasePlayer(client, redis, address))

@@ -13,6 +13,9 @@ SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC
     /\s+/,
   )
 
+/** In English; the code itself where it is none. */
+export const countryName = (code: string): string => new Intl.DisplayNames(['en'], { type: 'region' }).of(code) ?? code
+
 let named: readonly Choice[] | undefined
 
 /** With their names in English, by name. */

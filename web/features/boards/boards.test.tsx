@@ -17,7 +17,7 @@ const placeOf = (rank: number, score: number, address: string, more: object = {}
   rank,
   score,
   reachedAt: '2026-11-23T00:00:00Z',
-  player: { __typename: 'Player', id: `p${rank}`, address, isDemo: false },
+  player: { __typename: 'Player', id: `p${rank}`, address, isDemo: false, account: null },
   share: { __typename: 'Share', id: `s${rank}=`, at: '2026-11-23T00:00:00Z' },
   ...more,
 })
@@ -40,6 +40,7 @@ const answer = (places: readonly object[], changed?: readonly object[]) => (name
   if (name === 'Leaderboard') return { data: { leaderboard: boardOf(places) } }
   if (name === 'LeaderboardChanged') return changed && { data: { leaderboardChanged: boardOf(changed) } }
   if (name === 'LeaderboardModels') return { data: { leaderboardModels: [{ model: 'NERDMINER', entrants: 3 }] } }
+  if (name === 'LeaderboardCountries') return { data: { leaderboardCountries: [{ country: 'CH', entrants: 2 }] } }
   if (name === 'OwnPlace') return { data: { leaderboard: { entrants: 2, around: [first, own] } } }
   if (name === 'FindPlayer') return { data: { player: { __typename: 'Player', address: ADDRESS } } }
   return undefined
@@ -52,6 +53,24 @@ test('each place has its rank, its player and the score, which leads to the proo
   expect(one?.querySelector('a[href="/share/s1%3D"]')?.textContent).toBe('5.00 k')
   expect(two?.textContent).toContain('40.0')
   expect(screen.getByText('2 players')).toBeTruthy()
+})
+
+test('who has a name is listed by it, with what is theirs alone beside', () => {
+  const named = (account: object) => ({
+    player: { __typename: 'Player', id: 'n', address: ADDRESS, isDemo: false, account },
+  })
+  show(
+    <LeaderboardPage />,
+    answer([
+      placeOf(1, 3, ADDRESS, named({ handle: 'ada', displayName: 'Ada' })),
+      placeOf(2, 2, ADDRESS, named({ handle: 'bob', displayName: null })),
+      placeOf(3, 1, ADDRESS, named({ handle: null, displayName: 'Eve' })),
+    ]),
+  )
+  const lines = screen.getAllByRole('listitem').map(({ textContent }) => textContent)
+  expect(lines[0]).toMatch(/^1Ada@ada/)
+  expect(lines[1]).toMatch(/^2@bob/)
+  expect(lines[2]).toMatch(/^3Eve\w+…\w+/)
 })
 
 test('what is told of a change replaces the list', () => {
@@ -102,8 +121,22 @@ test('every choice is read back from the address it makes, and nonsense reads as
       }
   const nonsense = readChoice(new URLSearchParams({ time: 'x', by: 'y', from: 'z', model: 'toaster' }))
   expect(variablesOf(nonsense)).toMatchObject({ period: 'WEEK', previous: false, measure: 'BEST', source: 'ALL' })
+  const land = readChoice(new URLSearchParams({ from: 'proxy', country: 'ch' }))
+  expect(variablesOf(land)).toMatchObject({ source: 'ALL', model: null, country: 'CH' })
+  expect(writeChoice(land)).toEqual({ country: 'ch' })
+  expect(readChoice(new URLSearchParams({ country: 'c', model: 'bitaxe' })).country).toBeNull()
   const both = readChoice(new URLSearchParams({ from: 'proxy', model: 'bitaxe' }))
   expect(variablesOf(both)).toMatchObject({ source: 'ALL', model: 'BITAXE' })
+})
+
+test('a country is chosen by its name, in place of a kind of miner', () => {
+  history.replaceState(null, '', '/leaderboard?model=bitaxe')
+  show(<LeaderboardPage />, answer([first]))
+  const select = screen.getByRole('combobox', { name: 'Country' })
+  expect(select.textContent).toBe('Every countrySwitzerland (2)')
+  fireEvent.change(select, { target: { value: 'CH' } })
+  expect(location.search).toBe('?country=ch')
+  expect(asked.at(-1)).toMatchObject({ country: 'CH', model: null, source: 'ALL' })
 })
 
 test('bars show parts of work, and orders of magnitude of luck', () => {

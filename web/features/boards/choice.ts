@@ -8,6 +8,8 @@ export interface Choice {
   readonly measure: BoardMeasure
   readonly source: BoardSource
   readonly model: DeviceModel | null
+  /** ISO 3166-1 alpha-2; never with a model. */
+  readonly country: string | null
   readonly demo: boolean
   /** Whose place is shown beside the list; empty where nobody said. */
   readonly me: string
@@ -16,12 +18,13 @@ export interface Choice {
 const PERIODS: Record<Span, BoardPeriod> = { week: 'WEEK', lastweek: 'WEEK', month: 'MONTH', ever: 'EVER' }
 
 /** What the API is asked. */
-export const variablesOf = ({ span, measure, source, model, demo }: Choice) => ({
+export const variablesOf = ({ span, measure, source, model, country, demo }: Choice) => ({
   period: PERIODS[span],
   previous: span === 'lastweek',
   measure,
   source,
   model,
+  country,
   demo,
 })
 
@@ -57,9 +60,11 @@ export function readChoice(search: URLSearchParams): Choice {
   const wanted = oneOf(search.get('from'), ['all', 'hosted', 'proxy'] as const, 'all')
   const named = (search.get('model') ?? '').toUpperCase() as DeviceModel
   const model = span !== 'month' && Object.hasOwn(MODELS, named) ? named : null
-  const source = model === null ? (wanted.toUpperCase() as BoardSource) : 'ALL'
+  const code = (search.get('country') ?? '').toUpperCase()
+  const country = model === null && /^[A-Z]{2}$/.test(code) ? code : null
+  const source = model === null && country === null ? (wanted.toUpperCase() as BoardSource) : 'ALL'
   const me = (search.get('me') ?? '').slice(0, 100)
-  return { span, measure, source, model, demo: search.get('demo') === '1', me }
+  return { span, measure, source, model, country, demo: search.get('demo') === '1', me }
 }
 
 /** The shortest address that reads as this choice. */
@@ -69,6 +74,7 @@ export function writeChoice(choice: Choice): Record<string, string> {
     by: choice.measure === 'BEST' ? '' : 'work',
     from: choice.source === 'ALL' ? '' : choice.source.toLowerCase(),
     model: choice.model === null ? '' : choice.model.toLowerCase(),
+    country: choice.country === null ? '' : choice.country.toLowerCase(),
     demo: choice.demo ? '1' : '',
     me: choice.me,
   }

@@ -4,10 +4,8 @@ import { useQuery, useSubscription } from 'urql'
 import { useSearchParams } from 'wouter'
 import {
   BoardFieldsFragmentDoc,
-  type DeviceModel,
   LeaderboardChangedDocument,
   LeaderboardDocument,
-  LeaderboardModelsDocument,
   LeaderboardPageDocument,
   PlaceFieldsFragmentDoc,
 } from '../../gql/graphql.ts'
@@ -21,9 +19,10 @@ import { PlainLink } from '../../ui/plain-link.tsx'
 import { QuietButton } from '../../ui/quiet-button.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
 import { Toggle } from '../../ui/toggle.tsx'
-import { type Choice, MODELS, readChoice, variablesOf, writeChoice } from './choice.ts'
+import { type Choice, readChoice, variablesOf, writeChoice } from './choice.ts'
 import { OwnPlace } from './own-place.tsx'
 import { PlaceRow } from './place-row.tsx'
+import { type ChoiceProps, CountrySelect, ModelSelect } from './selects.tsx'
 
 const SPANS = [
   ['week', 'This week'],
@@ -69,11 +68,6 @@ export function LeaderboardPage() {
   )
 }
 
-interface ChoiceProps {
-  readonly choice: Choice
-  readonly choose: (change: Partial<Choice>) => void
-}
-
 function Choices({ choice, choose }: ChoiceProps) {
   return (
     <Flex gap={3} wrap="wrap" align="center">
@@ -83,55 +77,11 @@ function Choices({ choice, choose }: ChoiceProps) {
         label="Where it was mined"
         choices={SOURCES}
         chosen={choice.source}
-        choose={(source) => choose({ source, model: null })}
+        choose={(source) => choose({ source, model: null, country: null })}
       />
       <ModelSelect choice={choice} choose={choose} />
+      <CountrySelect choice={choice} choose={choose} />
     </Flex>
-  )
-}
-
-/** Kinds of miners that somebody has; a board of a kind is of weeks and of all time. */
-function ModelSelect({ choice, choose }: ChoiceProps) {
-  const { period } = variablesOf(choice)
-  const pause = period === 'MONTH'
-  const [{ data }] = useQuery({
-    query: LeaderboardModelsDocument,
-    variables: { period, demo: choice.demo },
-    requestPolicy: 'cache-and-network',
-    pause,
-  })
-  const found = (pause ? [] : data?.leaderboardModels) ?? []
-  const chosen = choice.model !== null && !found.some(({ model }) => model === choice.model) ? [choice.model] : []
-  return (
-    <chakra.select
-      aria-label="Kind of miner"
-      title={pause ? 'Boards of one kind of miner are of a week or of all time' : undefined}
-      disabled={pause}
-      value={choice.model ?? ''}
-      onChange={({ target }) => choose({ model: (target.value || null) as DeviceModel | null })}
-      bg="page"
-      color={choice.model ? 'ink' : 'soft'}
-      fontSize={{ base: 'md', md: 'sm' }}
-      h="10"
-      px={3}
-      rounded="lg"
-      borderWidth="1px"
-      borderColor={choice.model ? 'btc.solid' : 'line'}
-      _disabled={{ opacity: 0.5 }}
-      _focusVisible={{ borderColor: 'btc.focusRing', outline: '1px solid {colors.btc.focusRing}' }}
-    >
-      <option value="">Every kind of miner</option>
-      {found.map(({ model, entrants }) => (
-        <option key={model} value={model}>
-          {MODELS[model]} ({formatCount(entrants)})
-        </option>
-      ))}
-      {chosen.map((model) => (
-        <option key={model} value={model}>
-          {MODELS[model]} (0)
-        </option>
-      ))}
-    </chakra.select>
   )
 }
 
@@ -170,7 +120,7 @@ function Board({ choice, choose }: ChoiceProps) {
         title={
           board.entrants === 0
             ? 'Nobody yet'
-            : `${formatCount(board.entrants)} ${choice.demo ? 'demo miners' : 'players'}`
+            : `${formatCount(board.entrants)} ${choice.demo ? 'demo miner' : 'player'}${board.entrants === 1 ? '' : 's'}`
         }
         titleId="places"
         order={1}
@@ -216,9 +166,11 @@ function Nobody({ choice, choose }: ChoiceProps) {
       <Text color="soft">
         {choice.source === 'PROXY'
           ? 'Nobody has reported work from a pool of their own in this time.'
-          : choice.span === 'lastweek'
-            ? 'Nobody mined here last week.'
-            : 'The first share takes the lead.'}{' '}
+          : choice.country !== null
+            ? 'Nobody who plays for this country has mined in this time. Say in your account whom you play for.'
+            : choice.span === 'lastweek'
+              ? 'Nobody mined here last week.'
+              : 'The first share takes the lead.'}{' '}
         <PlainLink to="/">Connect a miner</PlainLink>, whatever its size: a NerdMiner may be ahead of a farm here.
       </Text>
       {choice.demo ? null : (

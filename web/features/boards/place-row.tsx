@@ -35,9 +35,7 @@ export function PlaceRow({ place, measure, top, isOwn, isNarrow = false }: Place
           {formatCount(rank)}
         </Text>
         <Flex gap={2} align="center" minW={0} wrap="wrap">
-          <span className="figure">
-            <PlainLink to={`/player/${player.address}`}>{shortAddress(player.address)}</PlainLink>
-          </span>
+          <Who player={player} />
           {isOwn ? (
             <chakra.span color="btc.fg" fontWeight="700" fontSize="xs">
               YOU
@@ -77,6 +75,24 @@ export function PlaceRow({ place, measure, top, isOwn, isNarrow = false }: Place
         />
       </Box>
     </Box>
+  )
+}
+
+/** By name where there is one. Names are nobody's alone, so the handle or the address stands beside. */
+function Who({ player: { address, account } }: { player: PlaceFieldsFragment['player'] }) {
+  const unique = account?.handle ? `@${account.handle}` : shortAddress(address)
+  const name = account?.displayName
+  return (
+    <>
+      <chakra.span className={name ? undefined : 'figure'} minW={0} wordBreak="break-word">
+        <PlainLink to={`/player/${address}`}>{name ?? unique}</PlainLink>
+      </chakra.span>
+      {name ? (
+        <chakra.span className="figure" color="soft" fontSize="xs">
+          {unique}
+        </chakra.span>
+      ) : null}
+    </>
   )
 }
 

@@ -1,4 +1,5 @@
 // Whose figures changed, for those who keep something derived from them: a set each, so it grows by players, not by shares.
+import type { ClientBase } from '../../../../platform/postgres.ts'
 import type { Redis } from '../../../../platform/redis.ts'
 
 /** Who keeps something. Each takes its own set down. */
@@ -22,6 +23,19 @@ export async function noteChangedPlayers(redis: Redis, ids: readonly number[]): 
     }
   }
   for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error
+}
+
+/** The same, for who knows addresses alone; of one that has not mined there is nothing. */
+export async function noteChangedAddresses(
+  client: Pick<ClientBase, 'query'>,
+  redis: Redis,
+  addresses: readonly string[],
+): Promise<void> {
+  const { rows } = await client.query('SELECT id FROM player WHERE address = ANY($1)', [addresses])
+  await noteChangedPlayers(
+    redis,
+    rows.map(({ id }: { id: number }) => id),
+  )
 }
 
 /** Redis may have lost what it was told, or nobody could tell it: all that is derived is to be compared with the rows. */
