@@ -35,3 +35,38 @@ export async function openPostgres(url: string, name: string): Promise<pg.Client
   await client.connect()
   return client
 }
+
+/** All or nothing. `broken` is told when not even the rollback went through: nothing is to be asked of that connection again. */
+export async function inTransaction<T>(
+  client: pg.ClientBase,
+  work: () => Promise<T>,
+  broken: (fault: Error) => void = () => {},
+): Promise<T> {
+  await client.query('BEGIN')
+  try {
+    const result = await work()
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    // Where the connection is gone, the transaction went with it.
+    await client.query('ROLLBACK').catch(broken)
+    throw error
+  }
+}
+
+/** The same on a connection of a pool. */
+export async function inPoolTransaction<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let fault: Error | undefined
+  try {
+    return await inTransaction(
+      client,
+      () => work(client),
+      (error) => {
+        fault = error
+      },
+    )
+  } finally {
+    client.release(fault)
+  }
+}

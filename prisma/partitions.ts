@@ -1,6 +1,6 @@
 // Days of the share table: made by the migration, the ledger and the clock, dropped by the clock. Where the table is a
 // hypertable (timescale.ts), TimescaleDB makes them as rows come.
-import type { ClientBase } from '../platform/postgres.ts'
+import { type ClientBase, inTransaction } from '../platform/postgres.ts'
 import { isHypertable } from './timescale.ts'
 
 const dayMs = 86_400_000
@@ -27,8 +27,7 @@ export async function ensureSharePartitions(client: ClientBase, days: Iterable<n
   const wanted = [...new Set(days)].map((day) => ({ day, name: partitionName(day) }))
   const missing = await missingOf(client, wanted)
   if (missing.length === 0 || (await isHypertable(client))) return
-  await client.query('BEGIN')
-  try {
+  await inTransaction(client, async () => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [partitionLock])
     // Meanwhile it may have become a hypertable.
     const stillMissing = (await isHypertable(client)) ? [] : await missingOf(client, missing)
@@ -37,11 +36,7 @@ export async function ensureSharePartitions(client: ClientBase, days: Iterable<n
       await client.query(`CREATE TABLE "${name}" (LIKE "share" INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`)
       await client.query(`ALTER TABLE "share" ATTACH PARTITION "${name}" FOR VALUES FROM ('${from}') TO ('${to}')`)
     }
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {})
-    throw error
-  }
+  })
 }
 
 interface Partition {

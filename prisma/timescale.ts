@@ -1,5 +1,5 @@
 // npm run migrate -- --timescale: the share table becomes a hypertable, whose days TimescaleDB makes by itself.
-import type { ClientBase } from '../platform/postgres.ts'
+import { type ClientBase, inTransaction } from '../platform/postgres.ts'
 
 /** What the server cannot do; the message says what to install or set. */
 export class TimescaleMissing extends Error {
@@ -70,8 +70,7 @@ async function createExtension(client: ClientBase): Promise<void> {
 
 /** In one transaction. The new table takes names, rows and order of columns of the old one. */
 async function convert(client: ClientBase): Promise<void> {
-  await client.query('BEGIN')
-  try {
+  await inTransaction(client, async () => {
     await client.query(`LOCK TABLE "share" IN ACCESS EXCLUSIVE MODE`)
     await client.query(`ALTER TABLE "share" RENAME TO share_by_day`)
     const { rows: indexes } = await client.query<{ name: string; text: string; is_primary: boolean }>(
@@ -87,13 +86,7 @@ async function convert(client: ClientBase): Promise<void> {
     for (const { name, text, is_primary } of indexes) {
       await client.query(is_primary ? primaryKeyOf(name, text) : text.replace(/ ON (?:ONLY )?\S+ /, ` ON "share" `))
     }
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {
-      // The connection is gone, and the transaction with it.
-    })
-    throw error
-  }
+  })
 }
 
 const primaryKeyOf = (name: string, index: string): string =>

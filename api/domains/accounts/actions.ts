@@ -2,7 +2,7 @@
 import type { Network } from '../../../bitcoin/index.ts'
 import { coinbaseTagLengthMax, isCoinbaseTag } from '../../../events/index.ts'
 import type { Logger } from '../../../platform/log.ts'
-import type { ClientBase, Pool } from '../../../platform/postgres.ts'
+import { type ClientBase, inPoolTransaction, type Pool } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
 import { type AccessKeys, createAccessKeys } from './access-keys.ts'
 import { parseAddress } from './address.ts'
@@ -12,7 +12,7 @@ import { type EndedSessions, endedKey, watchEndedSessions } from './ended.ts'
 import { TagRefused } from './errors.ts'
 import { addressesOf, changeProfile, linkAddress, type ProfileChanges, unlinkAddress } from './profile.ts'
 import type { ApiScope } from './scopes.ts'
-import { endSessions, inTransaction, type Opened, openSession, renewSession } from './sessions.ts'
+import { endSessions, type Opened, openSession, renewSession } from './sessions.ts'
 import { setTag } from './tags.ts'
 
 export interface AccountsParts {
@@ -126,14 +126,14 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin, 
       const claims = await keys.verify(token)
       return claims && !ended.has(claims.sessionId) ? claims : null
     },
-    createKey: ({ accountId }, wish) => inTransaction(pool, (client) => apiKeys.create(client, accountId, wish)),
+    createKey: ({ accountId }, wish) => inPoolTransaction(pool, (client) => apiKeys.create(client, accountId, wish)),
     revokeKey: ({ accountId }, keyId) => apiKeys.revoke(accountId, keyId),
     close: apiKeys.close,
     challenge: async (text) => challenges.give(parseAddress(text, network), { is: 'signIn' }),
     async signIn(nonce, signature, device) {
       const address = await challenges.redeem(nonce, signature, ({ is }) => is === 'signIn')
       return tokensOf(
-        await inTransaction(pool, async (client) => openSession(client, await accountOf(client, address), device)),
+        await inPoolTransaction(pool, async (client) => openSession(client, await accountOf(client, address), device)),
       )
     },
     renew: async (refreshToken) =>
@@ -169,7 +169,7 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin, 
       return rows.length > 0
     },
     async changeProfile({ accountId }, changes) {
-      await inTransaction(pool, (client) => changeProfile(client, accountId, changes))
+      await inPoolTransaction(pool, (client) => changeProfile(client, accountId, changes))
       if (changes.country !== undefined) await changed(await addressesOf(pool, accountId))
     },
     async setCoinbaseTag({ accountId }, tag) {
@@ -178,7 +178,7 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin, 
           `A tag has at most ${coinbaseTagLengthMax} printable ASCII characters, no slash, and no blank at either end.`,
         )
       }
-      await inTransaction(pool, (client) => setTag(client, redis, accountId, tag))
+      await inPoolTransaction(pool, (client) => setTag(client, redis, accountId, tag))
     },
     linkChallenge: async ({ accountId }, text) =>
       challenges.give(parseAddress(text, network), { is: 'link', accountId }),
@@ -188,12 +188,12 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin, 
         signature,
         (purpose) => purpose.is === 'link' && purpose.accountId === accountId,
       )
-      await inTransaction(pool, (client) => linkAddress(client, redis, accountId, address))
+      await inPoolTransaction(pool, (client) => linkAddress(client, redis, accountId, address))
       await changed([address])
     },
     async unlink({ accountId }, text) {
       const address = parseAddress(text, network)
-      await inTransaction(pool, (client) => unlinkAddress(client, redis, accountId, address))
+      await inPoolTransaction(pool, (client) => unlinkAddress(client, redis, accountId, address))
       await changed([address])
     },
   }

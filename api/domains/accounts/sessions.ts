@@ -1,7 +1,7 @@
 // Devices that are signed in. A refresh token is good once; one that comes a second time was stolen, from the owner or from
 // the thief: nobody can tell, so the session ends.
 import { hash, randomBytes } from 'node:crypto'
-import type { ClientBase, Pool } from '../../../platform/postgres.ts'
+import { type ClientBase, inPoolTransaction, type Pool } from '../../../platform/postgres.ts'
 import { AccountBanned, SessionEnded } from './errors.ts'
 
 export const refreshDays = 30
@@ -33,25 +33,6 @@ const hashOf = (token: string): Buffer => hash('sha256', token, 'buffer')
 /** Printable, and short: it comes from a header or from a client. */
 export const deviceName = (text: string): string =>
   [...text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()].slice(0, deviceCharsMax).join('') || 'Unknown device'
-
-/** All or nothing. */
-export async function inTransaction<T>(pool: Pool, work: (client: ClientBase) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: Error | undefined
-  try {
-    await client.query('BEGIN')
-    const result = await work(client)
-    await client.query('COMMIT')
-    return result
-  } catch (error) {
-    await client.query('ROLLBACK').catch((fault: Error) => {
-      broken = fault
-    })
-    throw error
-  } finally {
-    client.release(broken)
-  }
-}
 
 /** A new session of an account. Throws `AccountBanned`. */
 export async function openSession(client: ClientBase, accountId: number, device: string): Promise<Opened> {
@@ -110,7 +91,7 @@ export async function renewSession(
   stolen: (ended: Ended) => Promise<void>,
 ): Promise<Opened> {
   if (!tokenPattern.test(token)) throw new SessionEnded()
-  const outcome = await inTransaction(pool, (client) => exchange(client, hashOf(token)))
+  const outcome = await inPoolTransaction(pool, (client) => exchange(client, hashOf(token)))
   if ('sessionIds' in outcome) {
     await stolen(outcome)
     throw new SessionEnded()

@@ -1,17 +1,19 @@
 // What a player may have done with what is kept: not shown, shown again, and what is personal in it deleted.
-import type { ClientBase, Pool } from '../../../platform/postgres.ts'
+import { type ClientBase, inTransaction, type Pool } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
 import { addressesOf, forgetProfile } from '../accounts/index.ts'
 import { forgetSessions, noteChangedAddresses, noteChangedPlayers } from '../mining/index.ts'
 
+type Asking = Pick<ClientBase, 'query'>
+
 /** Nothing of the player is shown from now on but the blocks, which are on the chain. False where nobody mined with it. */
-export const hidePlayer = (client: ClientBase, redis: Redis, address: string): Promise<boolean> =>
+export const hidePlayer = (client: Asking, redis: Redis, address: string): Promise<boolean> =>
   setHidden(client, redis, address, 'coalesce(hidden_at, now())')
 
-export const showPlayer = (client: ClientBase, redis: Redis, address: string): Promise<boolean> =>
+export const showPlayer = (client: Asking, redis: Redis, address: string): Promise<boolean> =>
   setHidden(client, redis, address, 'NULL')
 
-async function setHidden(client: ClientBase, redis: Redis, address: string, value: string): Promise<boolean> {
+async function setHidden(client: Asking, redis: Redis, address: string, value: string): Promise<boolean> {
   const { rows } = await client.query<{ id: number }>(
     `UPDATE player SET hidden_at = ${value} WHERE address = $1 RETURNING id`,
     [address],
@@ -37,34 +39,30 @@ export interface Erased {
  * stay: they are proof of work, and others' figures are made of them. Null where nobody mined with the address.
  */
 export async function erasePlayer(client: ClientBase, redis: Redis, address: string): Promise<Erased | null> {
-  await client.query('BEGIN')
-  try {
+  const erased = await eraseRigs(client, redis, address)
+  if (!erased) return null
+  await forgetProfile(client, redis, address)
+  // The country went with the profile, which is of all addresses of the account.
+  await noteChangedAddresses(client, redis, [address, ...(await addressesBeside(client, address))])
+  return erased
+}
+
+async function eraseRigs(client: ClientBase, redis: Redis, address: string): Promise<Erased | null> {
+  const erased = await inTransaction(client, async () => {
     const { rows } = await client.query<{ id: number }>('SELECT id FROM player WHERE address = $1 FOR UPDATE', [
       address,
     ])
     const [player] = rows
-    if (!player) {
-      await client.query('ROLLBACK')
-      return null
-    }
+    if (!player) return null
     const workers = await eraseWorkers(client, player.id)
     const { rowCount: sessions } = await client.query(
       `UPDATE worker_session SET user_agent = NULL
         WHERE user_agent IS NOT NULL AND worker_id IN (SELECT id FROM worker WHERE player_id = $1)`,
       [player.id],
     )
-    await client.query('COMMIT')
-    const connected = await forgetSessions(redis, address)
-    await forgetProfile(client, redis, address)
-    // The country went with the profile, which is of all addresses of the account.
-    await noteChangedAddresses(client, redis, [address, ...(await addressesBeside(client, address))])
-    return { workers, sessions: sessions ?? 0, connected }
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {
-      // The connection is gone, and the transaction with it.
-    })
-    throw error
-  }
+    return { workers, sessions: sessions ?? 0 }
+  })
+  return erased && { ...erased, connected: await forgetSessions(redis, address) }
 }
 
 async function addressesBeside(client: ClientBase, address: string): Promise<string[]> {
@@ -95,14 +93,6 @@ export interface Privacy {
 }
 
 export function createPrivacy(pool: Pool, redis: Redis): Privacy {
-  async function withClient<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
-    const client = await pool.connect()
-    try {
-      return await work(client)
-    } finally {
-      client.release()
-    }
-  }
   return {
     async isHidden(accountId) {
       const { rows } = await pool.query<{ hidden: boolean | null }>(
@@ -114,22 +104,27 @@ export function createPrivacy(pool: Pool, redis: Redis): Privacy {
     },
     async setHidden(accountId, hidden) {
       const set = hidden ? hidePlayer : showPlayer
-      for (const address of await addressesOf(pool, accountId))
-        await withClient((client) => set(client, redis, address))
+      for (const address of await addressesOf(pool, accountId)) await set(pool, redis, address)
     },
     async erase(accountId) {
-      const all: Erased[] = []
-      for (const address of await addressesOf(pool, accountId)) {
-        // One that has never mined has a profile all the same.
-        await withClient((client) => forgetProfile(client, redis, address))
-        const erased = await withClient((client) => erasePlayer(client, redis, address))
-        if (erased) all.push(erased)
-      }
-      return {
-        workers: all.reduce((sum, { workers }) => sum + workers, 0),
-        sessions: all.reduce((sum, { sessions }) => sum + sessions, 0),
-        connected: all.flatMap(({ connected }) => connected),
+      const client = await pool.connect()
+      try {
+        const addresses = await addressesOf(client, accountId)
+        const all: Erased[] = []
+        for (const address of addresses) all.push((await eraseRigs(client, redis, address)) ?? nothing)
+        // One that has never mined has a profile all the same, and it is of all addresses.
+        if (addresses[0] !== undefined) await forgetProfile(client, redis, addresses[0])
+        await noteChangedAddresses(client, redis, addresses)
+        return {
+          workers: all.reduce((sum, { workers }) => sum + workers, 0),
+          sessions: all.reduce((sum, { sessions }) => sum + sessions, 0),
+          connected: all.flatMap(({ connected }) => connected),
+        }
+      } finally {
+        client.release()
       }
     },
   }
 }
+
+const nothing: Erased = { workers: 0, sessions: 0, connected: [] }

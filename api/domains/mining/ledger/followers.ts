@@ -1,5 +1,5 @@
 // For whoever derives something from blocks: one place that tells what a block is now, and what it was when it was last told.
-import type { ClientBase } from '../../../../platform/postgres.ts'
+import { type ClientBase, inTransaction } from '../../../../platform/postgres.ts'
 import { type BlockStatus, countsAsBlock } from '../rules.ts'
 
 /** A block that is new to a follower, or has changed since. */
@@ -32,8 +32,7 @@ export async function followBlocks(
   follower: string,
   take: (turn: BlockTurn) => Promise<void>,
 ): Promise<number> {
-  await client.query('BEGIN')
-  try {
+  return inTransaction(client, async () => {
     // One at a time for each name.
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('block follower ' || $1, 0))`, [follower])
     const turns = await loadTurns(client, follower)
@@ -45,14 +44,8 @@ export async function followBlocks(
         [follower, turn.blockId, turn.revision, turn.counts],
       )
     }
-    await client.query('COMMIT')
     return turns.length
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {
-      // The connection is gone, and the transaction with it.
-    })
-    throw error
-  }
+  })
 }
 
 async function loadTurns(client: ClientBase, follower: string): Promise<BlockTurn[]> {

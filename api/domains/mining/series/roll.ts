@@ -1,5 +1,5 @@
 // Slots to hours, hours to days. An hour is rolled up once, when it has settled; again when a slot of it changed later.
-import type { ClientBase } from '../../../../platform/postgres.ts'
+import { type ClientBase, inTransaction } from '../../../../platform/postgres.ts'
 
 /** Held while rollups are written, by the clock and by a backfill. */
 export const rollLock = 0x7b17_0005
@@ -95,18 +95,4 @@ export async function noteRawSharesFrom(client: ClientBase, dayMs: number): Prom
       ON CONFLICT (name) DO UPDATE SET until = greatest(series_mark.until, excluded.until)`,
     [new Date(dayMs)],
   )
-}
-
-async function inTransaction<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
-  await client.query('BEGIN')
-  try {
-    const result = await work()
-    await client.query('COMMIT')
-    return result
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {
-      // The connection is gone, and the transaction with it.
-    })
-    throw error
-  }
 }
