@@ -14,6 +14,7 @@ import type { Accounts, ApiScope, CookieJar, Profiles, Viewer } from '../domains
 import type { BoardReads } from '../domains/boards/index.ts'
 import type { MiningReads, MiningWatch, ShareFact, StratumWatch } from '../domains/mining/index.ts'
 import type { Privacy } from '../domains/privacy/index.ts'
+import { signInFirst } from './errors.ts'
 
 /** What a resolver has at hand. */
 export interface Context {
@@ -94,9 +95,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       can: (scope) => viewer !== null && (viewer.sessionId !== null || viewer.scopes.includes(scope)),
     }),
     unauthorizedError: (_parent, { viewer }) =>
-      viewer === null
-        ? new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } })
-        : new GraphQLError('That is not for you.', { extensions: { code: 'FORBIDDEN' } }),
+      viewer === null ? signInFirst() : new GraphQLError('That is not for you.', { extensions: { code: 'FORBIDDEN' } }),
   },
   defaultFieldNullability: false,
   errors: { directResult: true },

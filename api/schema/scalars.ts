@@ -1,9 +1,9 @@
 // Scalars with a unit. Inputs are read strictly, each refusal says what was expected.
-import { GraphQLError } from 'graphql'
+import type { GraphQLError } from 'graphql'
 import { builder } from './builder.ts'
+import { badInput } from './errors.ts'
 
-const refused = (expected: string): GraphQLError =>
-  new GraphQLError(`Expected ${expected}.`, { extensions: { code: 'BAD_USER_INPUT' } })
+const refused = (expected: string): GraphQLError => badInput(`Expected ${expected}.`)
 
 const text = (expected: string, pattern: RegExp) => ({
   serialize: (value: unknown): string => String(value),

@@ -9,7 +9,7 @@ export interface Credentials {
   jarOf(request: IncomingMessage, response: ServerResponse): CookieJar
 }
 
-export const unauthenticated = (message: string): GraphQLError =>
+const unauthenticated = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } })
 
 const bearerPattern = /^Bearer ([\w.~+/=-]{1,2000})$/i
@@ -42,7 +42,10 @@ export function createCredentials(accounts: Accounts, origin: string): Credentia
         response.appendHeader('set-cookie', cookies)
       }
       return {
-        refreshToken: cookiesOf(request)[names.refresh],
+        // Read when it is asked for: nearly no request does.
+        get refreshToken() {
+          return cookiesOf(request)[names.refresh]
+        },
         keep: ({ accessToken, accessExpiresAt, refreshToken, refreshExpiresAt }) =>
           set([bake(names.access, accessToken, accessExpiresAt), bake(names.refresh, refreshToken, refreshExpiresAt)]),
         clear: () => set([bake(names.access, '', new Date(0)), bake(names.refresh, '', new Date(0))]),

@@ -2,15 +2,17 @@
 import type { Network } from '../../../bitcoin/index.ts'
 import { coinbaseTagLengthMax, isCoinbaseTag } from '../../../events/index.ts'
 import type { Logger } from '../../../platform/log.ts'
-import { type ClientBase, inPoolTransaction, type Pool } from '../../../platform/postgres.ts'
+import { inPoolTransaction, type Pool } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
+import { signInFirst } from '../../schema/errors.ts'
 import { type AccessKeys, createAccessKeys } from './access-keys.ts'
 import { parseAddress } from './address.ts'
 import { createApiKeys, isApiKey, type KeyWish, type NewKey } from './api-keys.ts'
 import { type Challenge, createChallenges } from './challenge.ts'
 import { type EndedSessions, endedKey, watchEndedSessions } from './ended.ts'
 import { TagRefused } from './errors.ts'
-import { addressesOf, changeProfile, linkAddress, type ProfileChanges, unlinkAddress } from './profile.ts'
+import { accountOf, addressesOf, ensureAccount } from './owned.ts'
+import { changeProfile, linkAddress, type ProfileChanges, unlinkAddress } from './profile.ts'
 import type { ApiScope } from './scopes.ts'
 import { endSessions, type Opened, openSession, renewSession } from './sessions.ts'
 import { setTag } from './tags.ts'
@@ -41,6 +43,12 @@ export interface Program {
 }
 
 export const isPerson = (viewer: Viewer | null): viewer is Person => viewer !== null && viewer.sessionId !== null
+
+/** For what only people may do; their fields say so too. */
+export function requirePerson(viewer: Viewer | null): Person {
+  if (!isPerson(viewer)) throw signInFirst()
+  return viewer
+}
 
 /** By which it is known that it has ended. */
 export const endedNameOf = (viewer: Viewer): string => (isPerson(viewer) ? viewer.sessionId : endedKey(viewer.keyId))
@@ -133,7 +141,9 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin, 
     async signIn(nonce, signature, device) {
       const address = await challenges.redeem(nonce, signature, ({ is }) => is === 'signIn')
       return tokensOf(
-        await inPoolTransaction(pool, async (client) => openSession(client, await accountOf(client, address), device)),
+        await inPoolTransaction(pool, async (client) =>
+          openSession(client, await ensureAccount(client, address), device),
+        ),
       )
     },
     renew: async (refreshToken) =>
@@ -162,11 +172,7 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin, 
     },
     async owns(viewer, address) {
       if (!isPerson(viewer) && !viewer.scopes.includes('profile:read')) return false
-      const { rows } = await pool.query('SELECT 1 FROM account_address WHERE address = $1 AND account_id = $2', [
-        address,
-        viewer.accountId,
-      ])
-      return rows.length > 0
+      return (await accountOf(pool, address)) === viewer.accountId
     },
     async changeProfile({ accountId }, changes) {
       await inPoolTransaction(pool, (client) => changeProfile(client, accountId, changes))
@@ -197,20 +203,4 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin, 
       await changed([address])
     },
   }
-}
-
-/** Two who come with the same new address at once find one account. */
-async function accountOf(client: ClientBase, address: string): Promise<number> {
-  await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`account ${address}`])
-  const { rows: known } = await client.query<{ account_id: number }>(
-    'SELECT account_id FROM account_address WHERE address = $1',
-    [address],
-  )
-  if (known[0]) return known[0].account_id
-  const { rows } = await client.query<{ id: number }>('INSERT INTO account (address) VALUES ($1) RETURNING id', [
-    address,
-  ])
-  const [account] = rows as [{ id: number }]
-  await client.query('INSERT INTO account_address (address, account_id) VALUES ($1, $2)', [address, account.id])
-  return account.id
 }

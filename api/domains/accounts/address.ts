@@ -1,6 +1,6 @@
 // Addresses as strangers write them.
-import { GraphQLError } from 'graphql'
 import { addressToScript, type Network } from '../../../bitcoin/index.ts'
+import { badInput } from '../../schema/errors.ts'
 import { InvalidAddress } from './errors.ts'
 
 /** The canonical address; throws the refusal. */
@@ -16,6 +16,6 @@ export function requireAddress(text: string, network: Network): string {
     return parseAddress(text, network)
   } catch (error) {
     if (!(error instanceof InvalidAddress)) throw error
-    throw new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT' } })
+    throw badInput(error.message)
   }
 }

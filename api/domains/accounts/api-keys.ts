@@ -1,5 +1,4 @@
 // Keys for programs: what they may do is said when they are made, and they are shown once.
-import { hash, randomBytes } from 'node:crypto'
 import { steadyMs } from '../../../platform/clock.ts'
 import type { Logger } from '../../../platform/log.ts'
 import type { ClientBase, Pool } from '../../../platform/postgres.ts'
@@ -7,11 +6,12 @@ import { type EndedSessions, endedKey } from './ended.ts'
 import { KeyRefused } from './errors.ts'
 import { displayNameProblem } from './rules.ts'
 import { type ApiScope, isApiScope } from './scopes.ts'
+import { hashOfSecret, secretKind } from './secrets.ts'
 
 /** Of one account that are not revoked. */
 export const keysMax = 20
 export const keyDaysMax = 366
-const tokenPattern = /^tbgk_[A-Za-z0-9_-]{43}$/
+const keys = secretKind('tbgk')
 const hintChars = 9
 /** For so long a key is taken at its word without a look; one that is revoked is known at once. */
 const knownMs = 30_000
@@ -53,8 +53,7 @@ interface Known {
   readonly expiresMs: number
 }
 
-export const isApiKey = (token: string): boolean => token.startsWith('tbgk_')
-const hashOf = (token: string): Buffer => hash('sha256', token, 'buffer')
+export const isApiKey = keys.claims
 
 export function createApiKeys(pool: Pool, ended: EndedSessions, log: Logger): ApiKeys {
   const known = new Map<string, Known>()
@@ -85,7 +84,7 @@ export function createApiKeys(pool: Pool, ended: EndedSessions, log: Logger): Ap
     const { rows } = await pool.query<{ id: number; account_id: number; scopes: string[]; expires_at: Date | null }>(
       `SELECT k.id, k.account_id, k.scopes, k.expires_at FROM api_key k JOIN account a ON a.id = k.account_id
         WHERE k.hash = $1 AND k.revoked_at IS NULL AND a.banned_at IS NULL`,
-      [hashOf(token)],
+      [hashOfSecret(token)],
     )
     const [row] = rows
     return {
@@ -109,11 +108,11 @@ export function createApiKeys(pool: Pool, ended: EndedSessions, log: Logger): Ap
       )
       if ((counts[0]?.n ?? 0) >= keysMax)
         throw new KeyRefused(`An account has at most ${keysMax} keys: revoke one first.`)
-      const token = `tbgk_${randomBytes(32).toString('base64url')}`
+      const token = keys.make()
       const { rows } = await client.query<{ id: number }>(
         `INSERT INTO api_key (account_id, name, hint, hash, scopes, expires_at)
           VALUES ($1, $2, $3, $4, $5, now() + make_interval(days => $6)) RETURNING id`,
-        [accountId, name, token.slice(0, hintChars), hashOf(token), [...new Set(scopes)], days],
+        [accountId, name, token.slice(0, hintChars), hashOfSecret(token), [...new Set(scopes)], days],
       )
       const [key] = rows as [{ id: number }]
       return { id: key.id, token }
@@ -128,7 +127,7 @@ export function createApiKeys(pool: Pool, ended: EndedSessions, log: Logger): Ap
       return true
     },
     async holderOf(token) {
-      if (!tokenPattern.test(token)) return null
+      if (!keys.isWellFormed(token)) return null
       let found = known.get(token)
       if (!found || steadyMs() > found.untilMs) {
         found = await look(token)

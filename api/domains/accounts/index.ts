@@ -7,12 +7,14 @@ export {
   endedNameOf,
   isPerson,
   type Person,
+  requirePerson,
   type Tokens,
   type Viewer,
 } from './actions.ts'
 export { parseAddress, requireAddress } from './address.ts'
 export { InvalidAddress } from './errors.ts'
-export { addressesOf, forgetProfile } from './profile.ts'
+export { accountOf, addressesOf } from './owned.ts'
+export { forgetProfile } from './profile.ts'
 export { createProfiles, type Profiles } from './reads.ts'
 export type { ApiScope } from './scopes.ts'
 export { sweepSessions } from './sessions.ts'

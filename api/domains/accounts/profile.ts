@@ -65,11 +65,6 @@ async function setHandle(client: ClientBase, accountId: number, handle: string |
   }
 }
 
-export async function addressesOf(client: Pick<ClientBase, 'query'>, accountId: number): Promise<string[]> {
-  const { rows } = await client.query('SELECT address FROM account_address WHERE account_id = $1', [accountId])
-  return rows.map(({ address }: { address: string }) => address)
-}
-
 /** An address that has just been proven. Throws `LinkRefused`. */
 export async function linkAddress(client: ClientBase, redis: Redis, accountId: number, address: string): Promise<void> {
   const { rows: accounts } = await client.query<{ coinbase_tag: string }>(

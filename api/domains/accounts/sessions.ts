@@ -1,8 +1,8 @@
 // Devices that are signed in. A refresh token is good once; one that comes a second time was stolen, from the owner or from
 // the thief: nobody can tell, so the session ends.
-import { hash, randomBytes } from 'node:crypto'
 import { type ClientBase, inPoolTransaction, type Pool } from '../../../platform/postgres.ts'
 import { AccountBanned, SessionEnded } from './errors.ts'
+import { hashOfSecret, secretKind } from './secrets.ts'
 
 export const refreshDays = 30
 /** Of one account; the least used goes first. */
@@ -10,7 +10,7 @@ export const sessionsMax = 50
 /** An answer may be lost on the way, and two tabs may ask at once: so long the token before may come again, once. */
 const lostAnswerSeconds = 20
 const deviceCharsMax = 200
-const tokenPattern = /^tbgr_[A-Za-z0-9_-]{43}$/
+const refreshTokens = secretKind('tbgr')
 
 export type SessionEndedBy = 'sign_out' | 'everywhere' | 'reuse' | 'ban'
 
@@ -26,9 +26,6 @@ export interface Opened {
 export interface Ended {
   readonly sessionIds: readonly string[]
 }
-
-const newToken = (): string => `tbgr_${randomBytes(32).toString('base64url')}`
-const hashOf = (token: string): Buffer => hash('sha256', token, 'buffer')
 
 /** Printable, and short: it comes from a header or from a client. */
 export const deviceName = (text: string): string =>
@@ -65,9 +62,9 @@ export async function openSession(client: ClientBase, accountId: number, device:
 }
 
 async function addToken(client: ClientBase, sessionId: string, parent: Buffer | null): Promise<string> {
-  const token = newToken()
+  const token = refreshTokens.make()
   await client.query('INSERT INTO refresh_token (hash, session_id, parent) VALUES ($1, $2, $3)', [
-    hashOf(token),
+    hashOfSecret(token),
     sessionId,
     parent,
   ])
@@ -90,8 +87,8 @@ export async function renewSession(
   token: string,
   stolen: (ended: Ended) => Promise<void>,
 ): Promise<Opened> {
-  if (!tokenPattern.test(token)) throw new SessionEnded()
-  const outcome = await inPoolTransaction(pool, (client) => exchange(client, hashOf(token)))
+  if (!refreshTokens.isWellFormed(token)) throw new SessionEnded()
+  const outcome = await inPoolTransaction(pool, (client) => exchange(client, hashOfSecret(token)))
   if ('sessionIds' in outcome) {
     await stolen(outcome)
     throw new SessionEnded()

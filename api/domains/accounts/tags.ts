@@ -8,6 +8,7 @@ import {
 } from '../../../events/index.ts'
 import type { ClientBase } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
+import { addressesOf } from './owned.ts'
 
 /** State and change together: who follows misses none, who begins sees them all. An empty tag takes it away. */
 export async function tellTags(redis: Redis, tags: Iterable<readonly [address: string, tag: string]>): Promise<void> {
@@ -26,13 +27,10 @@ export async function tellTags(redis: Redis, tags: Iterable<readonly [address: s
 /** Keeps the tag of an account, and tells it for all of its addresses; inside a transaction, so both or neither. */
 export async function setTag(client: ClientBase, redis: Redis, accountId: number, tag: string): Promise<void> {
   await client.query('UPDATE account SET coinbase_tag = $2 WHERE id = $1', [accountId, tag])
-  const { rows } = await client.query<{ address: string }>(
-    'SELECT address FROM account_address WHERE account_id = $1',
-    [accountId],
-  )
+  const addresses = await addressesOf(client, accountId)
   await tellTags(
     redis,
-    rows.map(({ address }) => [address, tag] as const),
+    addresses.map((address) => [address, tag] as const),
   )
 }
 

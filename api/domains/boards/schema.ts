@@ -2,6 +2,7 @@
 import { resolveOffsetConnection } from '@pothos/plugin-relay'
 import { GraphQLError } from 'graphql'
 import { builder, named, pageDefault, pageMax } from '../../schema/builder.ts'
+import { badInput } from '../../schema/errors.ts'
 import { requireAddress } from '../accounts/index.ts'
 import { flattened } from '../mining/index.ts'
 import { BOARDS_CHANNEL, type BoardsMessage, mergeBoards } from './live.ts'
@@ -124,7 +125,7 @@ const pageComplexity = ({ first, last }: { first?: number | null; last?: number 
 })
 const within = (value: number, least: number, most: number, what: string): number => {
   if (value >= least && value <= most) return value
-  throw new GraphQLError(`${what} is ${least} to ${most}.`, { extensions: { code: 'BAD_USER_INPUT' } })
+  throw badInput(`${what} is ${least} to ${most}.`)
 }
 
 const Leaderboard = builder.objectRef<Board>('Leaderboard').implement({
@@ -232,7 +233,7 @@ interface Choice {
 
 function boardOf({ period, measure, source, model, country, previous, demo }: Choice, nowMs: number): Board {
   const refuse = (message: string): never => {
-    throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+    throw badInput(message)
   }
   if (model && source !== 'all') refuse('A leaderboard of a model is of all sources: leave out source or model.')
   if (model && !MODEL_PERIODS.includes(period)) refuse('Leaderboards of a model are of weeks and of all time.')

@@ -1,7 +1,7 @@
 // What a player may have done with what is kept: not shown, shown again, and what is personal in it deleted.
 import { type ClientBase, inTransaction, type Pool } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
-import { addressesOf, forgetProfile } from '../accounts/index.ts'
+import { accountOf, addressesOf, forgetProfile } from '../accounts/index.ts'
 import { forgetSessions, noteChangedAddresses, noteChangedPlayers } from '../mining/index.ts'
 
 type Asking = Pick<ClientBase, 'query'>
@@ -43,7 +43,9 @@ export async function erasePlayer(client: ClientBase, redis: Redis, address: str
   if (!erased) return null
   await forgetProfile(client, redis, address)
   // The country went with the profile, which is of all addresses of the account.
-  await noteChangedAddresses(client, redis, [address, ...(await addressesBeside(client, address))])
+  const account = await accountOf(client, address)
+  const beside = account === null ? [] : await addressesOf(client, account)
+  await noteChangedAddresses(client, redis, [address, ...beside])
   return erased
 }
 
@@ -63,14 +65,6 @@ async function eraseRigs(client: ClientBase, redis: Redis, address: string): Pro
     return { workers, sessions: sessions ?? 0 }
   })
   return erased && { ...erased, connected: await forgetSessions(redis, address) }
-}
-
-async function addressesBeside(client: ClientBase, address: string): Promise<string[]> {
-  const { rows } = await client.query<{ account_id: number }>(
-    'SELECT account_id FROM account_address WHERE address = $1',
-    [address],
-  )
-  return rows[0] ? addressesOf(client, rows[0].account_id) : []
 }
 
 /** Names of a player are unique, so none may be given while another still has it. */

@@ -1,14 +1,7 @@
 // What people have done with what is kept of them.
-import { GraphQLError } from 'graphql'
 import { builder, SELF } from '../../schema/builder.ts'
-import { isPerson, type Person, type Viewer } from '../accounts/index.ts'
+import { requirePerson } from '../accounts/index.ts'
 import type { Erased } from './privacy.ts'
-
-/** Authorised by the field; this is for the types. */
-function signedIn(viewer: Viewer | null): Person {
-  if (!isPerson(viewer)) throw new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } })
-  return viewer
-}
 
 builder.objectField('Viewer', 'isHidden', (t) =>
   t.boolean({
@@ -25,7 +18,7 @@ builder.mutationField('hidePages', (t) =>
       'Keeps the pages of all addresses of the account private from now on: no figures, shares, workers or places. Blocks are on the chain.',
     authScopes: { session: true },
     resolve: async (_root, _args, { privacy, viewer }) => {
-      const person = signedIn(viewer)
+      const person = requirePerson(viewer)
       await privacy.setHidden(person.accountId, true)
       return person
     },
@@ -39,7 +32,7 @@ builder.mutationField('showPages', (t) =>
     description: 'Takes `hidePages` back.',
     authScopes: { session: true },
     resolve: async (_root, _args, { privacy, viewer }) => {
-      const person = signedIn(viewer)
+      const person = requirePerson(viewer)
       await privacy.setHidden(person.accountId, false)
       return person
     },
@@ -62,6 +55,6 @@ builder.mutationField('erasePersonalData', (t) =>
     description:
       'Deletes for good what is personal: profile, tag, names of workers, what rigs call themselves. Shares, work and blocks stay: they are proof of work, and others’ figures are made of them.',
     authScopes: { session: true },
-    resolve: (_root, _args, { privacy, viewer }) => privacy.erase(signedIn(viewer).accountId),
+    resolve: (_root, _args, { privacy, viewer }) => privacy.erase(requirePerson(viewer).accountId),
   }),
 )

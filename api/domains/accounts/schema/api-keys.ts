@@ -1,7 +1,6 @@
 // Keys for programs.
-import { GraphQLError } from 'graphql'
 import { builder, SELF } from '../../../schema/builder.ts'
-import { isPerson } from '../actions.ts'
+import { requirePerson } from '../actions.ts'
 import { keyDaysMax, keysMax, type NewKey } from '../api-keys.ts'
 import { KeyRefused } from '../errors.ts'
 import { ApiKey, ApiScopeName } from './viewer.ts'
@@ -48,10 +47,8 @@ builder.mutationField('createApiKey', (t) =>
       types: [KeyRefused],
       union: { name: 'CreateApiKeyResult', description: 'A key, or why there is none.' },
     },
-    resolve: (_root, { name, scopes, days }, { accounts, viewer }) => {
-      if (!isPerson(viewer)) throw new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } })
-      return accounts.createKey(viewer, { name, scopes, days: days ?? null })
-    },
+    resolve: (_root, { name, scopes, days }, { accounts, viewer }) =>
+      accounts.createKey(requirePerson(viewer), { name, scopes, days: days ?? null }),
   }),
 )
 
@@ -61,6 +58,6 @@ builder.mutationField('revokeApiKey', (t) =>
     args: { id: t.arg.id({ required: true, description: 'Id of the key.' }) },
     authScopes: { session: true },
     resolve: (_root, { id }, { accounts, viewer }) =>
-      isPerson(viewer) && /^\d{1,9}$/.test(id) && accounts.revokeKey(viewer, Number(id)),
+      /^\d{1,9}$/.test(id) && accounts.revokeKey(requirePerson(viewer), Number(id)),
   }),
 )

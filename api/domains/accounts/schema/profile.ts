@@ -1,7 +1,7 @@
 // What people change about themselves.
-import { GraphQLError } from 'graphql'
 import { builder, named, SELF } from '../../../schema/builder.ts'
-import { isPerson, type Person, type Viewer } from '../actions.ts'
+import { signInFirst } from '../../../schema/errors.ts'
+import { requirePerson, type Viewer } from '../actions.ts'
 import { ChallengeGone, InvalidAddress, LinkRefused, ProfileRefused, SignatureRefused, TagRefused } from '../errors.ts'
 import type { ProfileField } from '../rules.ts'
 import { AuthChallenge } from './sign-in.ts'
@@ -54,13 +54,9 @@ const ProfileInput = builder.inputType('ProfileInput', {
   }),
 })
 
-/** Authorised by the field; these are for the types. */
+/** A person, or a program that the field lets do it. */
 function known(viewer: Viewer | null): Viewer {
-  if (viewer === null) throw new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } })
-  return viewer
-}
-function signedIn(viewer: Viewer | null): Person {
-  if (!isPerson(viewer)) throw new GraphQLError('Sign in first.', { extensions: { code: 'UNAUTHENTICATED' } })
+  if (viewer === null) throw signInFirst()
   return viewer
 }
 
@@ -121,7 +117,7 @@ builder.mutationField('linkChallenge', (t) =>
       types: [InvalidAddress],
       union: { name: 'LinkChallengeResult', description: 'A message to sign, or why there is none.' },
     },
-    resolve: (_root, { address }, { accounts, viewer }) => accounts.linkChallenge(signedIn(viewer), address),
+    resolve: (_root, { address }, { accounts, viewer }) => accounts.linkChallenge(requirePerson(viewer), address),
   }),
 )
 
@@ -141,8 +137,8 @@ builder.mutationField('linkAddress', (t) =>
       union: { name: 'LinkAddressResult', description: 'Who asked, as they are now, or what was refused.' },
     },
     resolve: async (_root, { nonce, signature }, { accounts, viewer }) => {
-      await accounts.link(signedIn(viewer), nonce, signature)
-      return signedIn(viewer)
+      await accounts.link(requirePerson(viewer), nonce, signature)
+      return requirePerson(viewer)
     },
   }),
 )
@@ -159,8 +155,8 @@ builder.mutationField('unlinkAddress', (t) =>
       union: { name: 'UnlinkAddressResult', description: 'Who asked, as they are now, or what was refused.' },
     },
     resolve: async (_root, { address }, { accounts, viewer }) => {
-      await accounts.unlink(signedIn(viewer), address)
-      return signedIn(viewer)
+      await accounts.unlink(requirePerson(viewer), address)
+      return requirePerson(viewer)
     },
   }),
 )

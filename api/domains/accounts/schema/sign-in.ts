@@ -1,7 +1,7 @@
 // Signing in and out: mutations are verbs, refusals members of their results.
-import { GraphQLError } from 'graphql'
 import { builder, named, SELF } from '../../../schema/builder.ts'
-import { isPerson, type Tokens } from '../actions.ts'
+import { badInput } from '../../../schema/errors.ts'
+import { requirePerson, type Tokens } from '../actions.ts'
 import type { Challenge } from '../challenge.ts'
 import {
   AccountBanned,
@@ -127,8 +127,7 @@ builder.objectType(SessionEnded, {
 })
 
 /** Over a WebSocket no answer can carry cookies. */
-const noCookiesHere = (): GraphQLError =>
-  new GraphQLError('Cookies are given over HTTP only.', { extensions: { code: 'BAD_USER_INPUT' } })
+const noCookiesHere = () => badInput('Cookies are given over HTTP only.')
 
 builder.mutationField('authChallenge', (t) =>
   t.field({
@@ -211,7 +210,7 @@ builder.mutationField('signOut', (t) =>
     description: 'Ends this session: its tokens are good no more, at once. Always true.',
     authScopes: { session: true },
     resolve: async (_root, _args, { accounts, viewer, cookies }) => {
-      if (isPerson(viewer)) await accounts.signOut(viewer)
+      await accounts.signOut(requirePerson(viewer))
       cookies?.clear()
       return true
     },
@@ -230,8 +229,7 @@ builder.mutationField('signOutEverywhere', (t) =>
     },
     authScopes: { session: true },
     resolve: async (_root, { keepThis }, { accounts, viewer, cookies }) => {
-      if (!isPerson(viewer)) return 0
-      const ended = await accounts.signOutEverywhere(viewer, keepThis ? 'this' : 'none')
+      const ended = await accounts.signOutEverywhere(requirePerson(viewer), keepThis ? 'this' : 'none')
       if (!keepThis) cookies?.clear()
       return ended
     },
@@ -244,6 +242,6 @@ builder.mutationField('endSession', (t) =>
     args: { id: t.arg.id({ required: true, description: 'Id of the session.' }) },
     authScopes: { session: true },
     resolve: (_root, { id }, { accounts, viewer }) =>
-      isPerson(viewer) && /^[0-9a-f-]{36}$/.test(id) && accounts.endSession(viewer, id),
+      /^[0-9a-f-]{36}$/.test(id) && accounts.endSession(requirePerson(viewer), id),
   }),
 )

@@ -1,6 +1,6 @@
 import { resolveCursorConnection } from '@pothos/plugin-relay'
-import { GraphQLError } from 'graphql'
 import { builder, pageDefault, pageMax } from '../../../schema/builder.ts'
+import { badInput } from '../../../schema/errors.ts'
 import { InvalidAddress, parseAddress } from '../../accounts/index.ts'
 import { PlayerHidden, PlayerNotSeen } from '../errors.ts'
 import type { ShareFact } from '../ledger/changes.ts'
@@ -25,7 +25,7 @@ function keyOfCursor(cursor: string | undefined): ShareKey | undefined {
   if (cursor === undefined) return undefined
   const text = Buffer.from(cursor, 'base64url').toString()
   const key = text.startsWith(cursorPrefix) ? parseShareKey(text.slice(cursorPrefix.length)) : undefined
-  if (!key) throw new GraphQLError('That is not a cursor of this list.', { extensions: { code: 'BAD_USER_INPUT' } })
+  if (!key) throw badInput('That is not a cursor of this list.')
   return key
 }
 
