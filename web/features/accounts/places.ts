@@ -13,15 +13,16 @@ SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC
     /\s+/,
   )
 
+const NAMES = new Intl.DisplayNames(['en'], { type: 'region' })
+
 /** In English; the code itself where it is none. */
-export const countryName = (code: string): string => new Intl.DisplayNames(['en'], { type: 'region' }).of(code) ?? code
+export const countryName = (code: string): string => NAMES.of(code) ?? code
 
 let named: readonly Choice[] | undefined
 
 /** With their names in English, by name. */
 export function countries(): readonly Choice[] {
-  const names = new Intl.DisplayNames(['en'], { type: 'region' })
-  named ??= CODES.map((code): Choice => [code, names.of(code) ?? code]).sort((a, b) => a[1].localeCompare(b[1]))
+  named ??= CODES.map((code): Choice => [code, countryName(code)]).sort((a, b) => a[1].localeCompare(b[1]))
   return named
 }
 

@@ -1,8 +1,9 @@
-import { Box, Button, chakra, Flex, Grid, Text } from '@chakra-ui/react'
-import { type FormEvent, useId, useState } from 'react'
+import { Button, Flex, Grid, Text } from '@chakra-ui/react'
+import { type FormEvent, useState } from 'react'
 import { useMutation } from 'urql'
 import { type ProfileField, UpdateProfileDocument } from '../../gql/graphql.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { SelectField } from '../../ui/select-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { countries, timeZones } from './places.ts'
 import type { Me } from './settings-page.tsx'
@@ -109,45 +110,15 @@ interface ChoiceProps {
   readonly change: (value: string) => void
 }
 
-function Choice({ label, value, none, options, problem, hint, change }: ChoiceProps) {
-  const id = useId()
+function Choice({ value, none, options, change, ...about }: ChoiceProps) {
   return (
-    <Box minW={0}>
-      <chakra.label htmlFor={id} fontWeight="600" fontSize="sm" display="block" mb={1.5}>
-        {label}
-      </chakra.label>
-      <chakra.select
-        id={id}
-        value={value}
-        onChange={({ target }) => change(target.value)}
-        // Anything smaller makes phones zoom in.
-        fontSize={{ base: 'md', md: 'sm' }}
-        bg="page"
-        w="full"
-        h="10"
-        px={2.5}
-        rounded="md"
-        borderWidth="1px"
-        borderColor={problem ? 'loss' : 'line'}
-        _focusVisible={{ borderColor: 'btc.focusRing', outline: '1px solid {colors.btc.focusRing}' }}
-        aria-describedby={`${id}-about`}
-      >
-        <option value="">{none}</option>
-        {options.map(([code, name]) => (
-          <option key={code} value={code}>
-            {name}
-          </option>
-        ))}
-      </chakra.select>
-      <Text
-        id={`${id}-about`}
-        role={problem ? 'alert' : undefined}
-        color={problem ? 'loss' : 'soft'}
-        fontSize="sm"
-        mt={1.5}
-      >
-        {problem || hint}
-      </Text>
-    </Box>
+    <SelectField {...about} value={value} onChange={({ target }) => change(target.value)}>
+      <option value="">{none}</option>
+      {options.map(([code, name]) => (
+        <option key={code} value={code}>
+          {name}
+        </option>
+      ))}
+    </SelectField>
   )
 }

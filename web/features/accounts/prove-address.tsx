@@ -1,8 +1,10 @@
 import { Box, Button, chakra, Flex, Stack, Text } from '@chakra-ui/react'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { CopyField } from '../../ui/copy-field.tsx'
 import { QuietButton } from '../../ui/quiet-button.tsx'
+import { TextArea } from '../../ui/text-area.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { ADDRESS_MISSING, addressIn } from '../mining/use-address-form.ts'
 import { type Wallet, walletsOf } from './wallets.ts'
 
 export interface ChallengeGiven {
@@ -32,7 +34,7 @@ export function ProveAddress({ begin, finish, label, hint, done, initial = '' }:
   const [wallet, setWallet] = useState<Wallet | null>(null)
 
   const ask = async (address: string): Promise<void> => {
-    if (address === '') return setProblem('Type or paste the address that your miner uses.')
+    if (address === '') return setProblem(ADDRESS_MISSING)
     setBusy(true)
     const answer = await begin(address)
     setBusy(false)
@@ -57,8 +59,7 @@ export function ProveAddress({ begin, finish, label, hint, done, initial = '' }:
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    // The user name of a miner does as well as the address in it.
-    void ask(typed.trim().replace(/[._].*$/, ''))
+    void ask(addressIn(typed))
   }
   if (challenge) {
     const back = (): void => {
@@ -118,7 +119,6 @@ interface SignProps {
 }
 
 function Sign({ challenge, wallet, finish, done, back, renew }: SignProps) {
-  const id = useId()
   const [signature, setSignature] = useState('')
   const [problem, setProblem] = useState('')
   const [isGone, setGone] = useState(false)
@@ -171,11 +171,8 @@ function Sign({ challenge, wallet, finish, done, back, renew }: SignProps) {
           void handIn(signature)
         }}
       >
-        <chakra.label htmlFor={id} fontWeight="600" fontSize="sm" display="block" mb={1.5}>
-          2. Paste the signature
-        </chakra.label>
-        <chakra.textarea
-          id={id}
+        <TextArea
+          label="2. Paste the signature"
           value={signature}
           onChange={({ target }) => {
             setSignature(target.value)
@@ -183,35 +180,10 @@ function Sign({ challenge, wallet, finish, done, back, renew }: SignProps) {
           }}
           rows={4}
           maxLength={9_000}
-          autoComplete="off"
-          autoCapitalize="off"
-          autoCorrect="off"
-          spellCheck={false}
-          className="figure"
-          // Anything smaller makes phones zoom in.
-          fontSize={{ base: 'md', md: 'sm' }}
-          bg="page"
-          w="full"
-          px={3}
-          py={2}
-          rounded="md"
-          resize="vertical"
           wordBreak="break-all"
-          borderWidth="1px"
-          borderColor={problem ? 'loss' : 'line'}
-          _focusVisible={{ borderColor: 'btc.focusRing', outline: '1px solid {colors.btc.focusRing}' }}
-          aria-invalid={problem !== ''}
-          aria-describedby={`${id}-about`}
+          problem={problem}
+          hint="A line of letters and digits, often with = at its end. The message is good for ten minutes."
         />
-        <Text
-          id={`${id}-about`}
-          role={problem ? 'alert' : undefined}
-          color={problem ? 'loss' : 'soft'}
-          fontSize="sm"
-          mt={1.5}
-        >
-          {problem || 'A line of letters and digits, often with = at its end. The message is good for ten minutes.'}
-        </Text>
         <Flex gap={2} mt={4} wrap="wrap">
           {isGone ? (
             <Button colorPalette="btc" fontWeight="700" onClick={() => renew()} disabled={isBusy}>

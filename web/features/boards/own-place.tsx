@@ -1,5 +1,5 @@
 import { Button, chakra, Text } from '@chakra-ui/react'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { useQuery } from 'urql'
 import { OwnPlaceDocument, PlaceFieldsFragmentDoc } from '../../gql/graphql.ts'
 import { readFragment } from '../../gql/index.ts'
@@ -9,7 +9,7 @@ import { PlainLink } from '../../ui/plain-link.tsx'
 import { QuietButton } from '../../ui/quiet-button.tsx'
 import { Loading } from '../../ui/states.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import { useCheckAddress } from '../mining/use-address-check.ts'
+import { useAddressForm } from '../mining/use-address-form.ts'
 import { type Choice, variablesOf } from './choice.ts'
 import { PlaceRow } from './place-row.tsx'
 
@@ -31,30 +31,14 @@ export function OwnPlace(props: OwnPlaceProps) {
 }
 
 function AskAddress({ setMe }: OwnPlaceProps) {
-  const check = useCheckAddress()
-  const [typed, setTyped] = useState('')
-  const [problem, setProblem] = useState('')
-  const [busy, setBusy] = useState(false)
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    const address = typed.trim().replace(/[._].*$/, '')
-    if (address === '') return setProblem('Type or paste the address that your miner uses.')
-    setBusy(true)
-    const answer = await check(address)
-    setBusy(false)
-    if (answer.state === 'right') setMe(answer.address)
-    else setProblem(answer.state === 'wrong' ? answer.message : 'The server did not answer. Try again in a moment.')
-  }
+  const { typed, problem, busy, type, submit } = useAddressForm(setMe)
   return (
     <form onSubmit={submit}>
       <TextField
         label="Your address"
         name="me"
         value={typed}
-        onChange={({ target }) => {
-          setTyped(target.value)
-          setProblem('')
-        }}
+        onChange={({ target }) => type(target.value)}
         placeholder="Bitcoin address"
         maxLength={200}
         problem={problem}

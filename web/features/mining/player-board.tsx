@@ -14,6 +14,7 @@ import { useCopy } from '../../ui/copy.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { formatCount, formatDay, formatDifficulty } from '../../ui/format.ts'
 import { QuietButton } from '../../ui/quiet-button.tsx'
+import { countryName } from '../accounts/places.ts'
 import { Announcer } from './announcer.tsx'
 import { useFoundBlock } from './block-banner.tsx'
 import { Celebration } from './celebration.tsx'
@@ -118,7 +119,7 @@ const COPY = { idle: 'Copy', copied: 'Copied', failed: 'Select it' } as const
 
 /** Their own words, none of them checked by anybody. */
 function Name({ handle, displayName, country }: Named) {
-  const where = country ? new Intl.DisplayNames(['en'], { type: 'region' }).of(country) : ''
+  const where = country ? countryName(country) : ''
   return (
     <Flex columnGap={2} align="baseline" wrap="wrap" color="soft" fontSize="sm" minW={0}>
       {displayName ? (

@@ -1,5 +1,5 @@
 import { Box, Button, chakra, Flex, Heading, Stack, Text } from '@chakra-ui/react'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useQuery } from 'urql'
 import { useSearchParams } from 'wouter'
 import { ShareByHashDocument } from '../../gql/graphql.ts'
@@ -7,6 +7,7 @@ import { usePageTitle } from '../../ui/page-title.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { PlainLink } from '../../ui/plain-link.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
+import { TextArea } from '../../ui/text-area.tsx'
 import { ProofPanel } from './proof-panel.tsx'
 import { ShareDetails } from './share-details.tsx'
 import { readVerifyInput, type VerifyInput } from './verify-input.ts'
@@ -57,48 +58,17 @@ interface PasteFieldProps {
 }
 
 function PasteField({ value, problem, change }: PasteFieldProps) {
-  const id = useId()
   return (
     <>
-      <chakra.label htmlFor={id} fontWeight="600" fontSize="sm" display="block" mb={1.5}>
-        A proof in JSON, or the link, id or hash of a share
-      </chakra.label>
-      <chakra.textarea
-        id={id}
+      <TextArea
+        label="A proof in JSON, or the link, id or hash of a share"
         value={value}
         onChange={({ target }) => change(target.value)}
         rows={6}
-        autoComplete="off"
-        autoCapitalize="off"
-        autoCorrect="off"
-        spellCheck={false}
-        className="figure"
-        // Anything smaller makes phones zoom in.
-        fontSize={{ base: 'md', md: 'sm' }}
-        bg="page"
-        w="full"
-        px={3}
-        py={2}
-        rounded="md"
-        resize="vertical"
-        borderWidth="1px"
-        borderColor={problem ? 'loss' : 'line'}
-        _focusVisible={{ borderColor: 'btc.focusRing', outline: '1px solid {colors.btc.focusRing}' }}
-        aria-invalid={problem !== ''}
-        aria-describedby={`${id}-about`}
+        problem={problem}
+        hint="A proof is checked where you are: it is sent nowhere."
       />
-      <Flex justify="space-between" align="start" gap={4} mt={2} wrap="wrap">
-        <Text
-          id={`${id}-about`}
-          role={problem ? 'alert' : undefined}
-          color={problem ? 'loss' : 'soft'}
-          fontSize="sm"
-          flex="1"
-          minW="48"
-          wordBreak="break-word"
-        >
-          {problem || 'A proof is checked where you are: it is sent nowhere.'}
-        </Text>
+      <Flex justify="end" mt={2}>
         <Button type="submit" colorPalette="btc" fontWeight="700">
           Verify
         </Button>
