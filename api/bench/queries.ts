@@ -1,15 +1,6 @@
 // The hot queries through the real API: how soon they are answered, and what an answer costs, with many shares behind it.
-import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type DocumentNode, parse, print } from 'graphql'
-import { Redis } from 'ioredis'
-import { freePort, startPostgres, startRedis } from '../../dev/parts/index.ts'
-import { startProcess } from '../../dev/process.ts'
-import { heartbeatKey } from '../../events/index.ts'
-import { openPostgres } from '../../platform/postgres.ts'
-import { migrateDatabase } from '../../prisma/database.ts'
 import { quantile, say, Table, tenths, whole } from '../../stratum/bench/figures.ts'
 import { cpuMsOf, pidsOf, strangersCpuMs } from '../../stratum/bench/processes.ts'
 import {
@@ -25,25 +16,16 @@ import {
   RoundDocument,
   ShareDocument,
 } from '../../web/gql/graphql.ts'
-import { createBoardKeeper } from '../domains/boards/index.ts'
-import { createPresence } from '../domains/mining/index.ts'
-import { type Crowd, chance } from './crowd.ts'
-import { instance, network, type Seeded, seed } from './seed.ts'
+import { chance } from './crowd.ts'
+import type { Seeded } from './seed.ts'
+import { type Pids, withStand } from './stand.ts'
 
 const sharesUsual = 10_000_000
-/** Fewer leave some of the queries nothing to find. */
-const sharesLeast = 100_000
-const playersMost = 10_000
-const sharesForPlayer = 100
 const warmUps = 10
 const alone = 200
 const together = 16
 const togetherMs = 4_000
 const pagesMost = 100
-/** Redis forgets who was not heard of for 90 s. */
-const presenceEveryMs = 30_000
-/** The last minutes are read from raw shares: they go on coming. */
-const sharesEveryMs = 2_000
 
 type Variables = Readonly<Record<string, unknown>>
 interface Case {
@@ -62,56 +44,14 @@ const BLOCKS = parse('{ blocks(first: 50) { edges { node { id } } } }')
 
 /** `npm run bench -- queries`, or with a number of shares, 100,000 at least. */
 export async function run(wanted = sharesUsual): Promise<void> {
-  const shares = Math.max(sharesLeast, wanted)
-  const dir = await mkdtemp(join(tmpdir(), 'game-queries-bench-'))
-  const [postgres, redis] = await Promise.all([
-    startPostgres({ dir: join(dir, 'postgres') }),
-    startRedis({ dir: join(dir, 'redis') }),
-  ])
-  const live = new Redis(redis.url)
-  // Gigabytes: nothing is left behind when interrupted either.
-  const leave = async (): Promise<void> => {
-    live.disconnect()
-    await Promise.all([postgres.stop(), redis.stop()])
-    await rm(dir, { recursive: true, force: true })
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void leave().finally(() => process.exit(1)))
-  try {
-    await migrateDatabase(postgres.url)
-    const seeded = await seed(postgres.url, shares, Math.min(playersMost, Math.ceil(shares / sharesForPlayer)))
-    tellOf(seeded)
-    await ask(seeded, live, { DATABASE_URL: postgres.url, REDIS_URL: redis.url }, postgres.pid)
-  } finally {
-    await leave()
-  }
-}
-
-async function ask(seeded: Seeded, live: Redis, urls: Record<string, string>, postgres: number): Promise<void> {
-  const show = (): Promise<void> => showOnline(live, seeded.crowd, seeded.addressOf)
-  await show()
-  await buildBoards(live, urls)
-  const beat = setInterval(() => void show().catch(() => {}), presenceEveryMs)
-  let coming = seeded.goOn()
-  const flow = setInterval(() => {
-    coming = coming.then(seeded.goOn)
-    // Told at the end, where it is waited for.
-    coming.catch(() => {})
-  }, sharesEveryMs)
-  await coming
-  const port = await freePort()
-  const env = { ...urls, BITCOIN_NETWORK: network, API_PORT: String(port) }
-  const api = await startProcess({ name: 'api', entry: 'api/server/main.ts', env })
-  const asker = new Asker(port)
-  try {
-    await measureAll(await casesOf(seeded, asker), asker, { api: api.pid, postgres })
-  } finally {
-    clearInterval(beat)
-    clearInterval(flow)
-    await coming
-    asker.close()
-    await api.stop()
-  }
+  await withStand(wanted, tellOf, async ({ seeded, port, pids }) => {
+    const asker = new Asker(port)
+    try {
+      await measureAll(await casesOf(seeded, asker), asker, pids)
+    } finally {
+      asker.close()
+    }
+  })
 }
 
 function tellOf({ crowd, shares, notable, seconds }: Seeded): void {
@@ -125,51 +65,6 @@ function tellOf({ crowd, shares, notable, seconds }: Seeded): void {
   )
   say(`  go on coming, ${whole(online / 10)} a second, by COPY and not through the ledger: their sums stay behind.`)
   say(`Seeded in ${whole(seconds.shares)} s (shares, by COPY) and ${whole(seconds.sums)} s (all sums, by SQL; VACUUM).`)
-}
-
-/** What the game worker does where Redis has none. */
-async function buildBoards(redis: Redis, urls: Record<string, string>): Promise<void> {
-  const client = await openPostgres(urls.DATABASE_URL ?? '', 'bench')
-  const keeper = createBoardKeeper(redis)
-  const startedMs = performance.now()
-  let players = 0
-  for (let more = true; more; ) {
-    const turn = await keeper.turn(client)
-    players += turn.players
-    more = turn.more
-  }
-  const seconds = (performance.now() - startedMs) / 1_000
-  await client.end()
-  say(`Leaderboards of ${whole(players)} players built in ${tenths(seconds)} s.`)
-}
-
-/** Who is online now, as the ledger writes it, and a stratum that lives. */
-async function showOnline(redis: Redis, { rigs }: Crowd, addressOf: (id: number) => string): Promise<void> {
-  const atMs = Date.now()
-  const presence = createPresence(redis)
-  let sequence = 0
-  for (const { player, name, difficulty, spells, id } of rigs) {
-    if (!spells.at(-1)?.isOpen) continue
-    const session = `${id}-${spells.length - 1}`
-    const of = { address: addressOf(player.id), worker: name, session, userAgent: 'bitaxe/BM1370/v2.9.0', difficulty }
-    const envelope = { source: 'hosted', instance, sequence: ++sequence, atMs } as const
-    presence.take({ type: 'WorkerConnected', ...envelope, ...of, networkPrefix: '192.0.2.0/24' }, atMs)
-  }
-  await presence.write(atMs)
-  const ports = [{ name: 'default', port: 3333, tls: false }]
-  const stratum = {
-    atMs,
-    network,
-    height: 1_000,
-    templateAgeMs: 0,
-    nodeOk: true,
-    headerTimes: null,
-    feePercent: 0,
-    work: null,
-    ports,
-  }
-  const said = JSON.stringify({ ...stratum, connections: sequence })
-  await redis.set(heartbeatKey('stratum', instance), said, 'PX', 2 * presenceEveryMs)
 }
 
 async function casesOf({ crowd, addressOf }: Seeded, asker: Asker): Promise<Case[]> {
@@ -231,11 +126,7 @@ async function casesOf({ crowd, addressOf }: Seeded, asker: Asker): Promise<Case
   ]
 }
 
-async function measureAll(
-  cases: readonly Case[],
-  asker: Asker,
-  pids: { readonly api: number; readonly postgres: number },
-): Promise<void> {
+async function measureAll(cases: readonly Case[], asker: Asker, pids: Pids): Promise<void> {
   const table = new Table(
     `Queries through the API: alone one after the other (${alone}), then ${together} at once for ${togetherMs / 1_000} s`,
     ['p50 ms', 'p95 ms', 'p99 ms', 'a second', 'p99 ms', 'api ms', 'pg ms', 'kB'],
@@ -249,11 +140,7 @@ async function measureAll(
   say(`The asker has part of the same cores; strangers to this bench had ${tenths(others)} of a core.`)
 }
 
-async function measure(
-  { document, variables, isNew = false }: Case,
-  asker: Asker,
-  pids: { readonly api: number; readonly postgres: number },
-): Promise<string[]> {
+async function measure({ document, variables, isNew = false }: Case, asker: Asker, pids: Pids): Promise<string[]> {
   const text = print(document)
   let n = 0
   const ask = async (): Promise<number> => {
