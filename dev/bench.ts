@@ -1,5 +1,6 @@
 // npm run bench [-- name… [number]]: prints figures, each beside a peer or a limit. Asserts nothing: machines differ and are noisy.
 
+import { run as attacks } from '../api/bench/attacks.ts'
 import { run as queries } from '../api/bench/queries.ts'
 import { run as fanout } from '../stratum/bench/fanout.ts'
 import { Ground } from '../stratum/bench/ground.ts'
@@ -22,7 +23,7 @@ const ENGINE: Record<string, (ground: Ground, seconds?: number) => Promise<void>
   soak,
 }
 /** A number is the seconds that they last; to `queries`, how many shares there are. */
-const OTHERS: Record<string, (seconds?: number) => Promise<void>> = { vardiff, ledger, line, queries }
+const OTHERS: Record<string, (seconds?: number) => Promise<void>> = { vardiff, ledger, line, queries, attacks }
 /** Run only where it is asked for by name: `npm run bench -- soak 600`. */
 const onlyByName = ['soak']
 

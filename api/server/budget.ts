@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { steadyMs } from '../../platform/clock.ts'
 import type { Counter } from '../../platform/metrics.ts'
 import type { Redis } from '../../platform/redis.ts'
 import { isPerson, type Viewer } from '../domains/accounts/index.ts'
@@ -34,7 +35,27 @@ export interface BudgetLimits {
 export interface Budget {
   /** Takes `cost` from the budget of whoever asks; null where nobody is counted. Throws `RATE_LIMITED` where it is used up. */
   spend(asker: Asker, cost: number): Promise<Left | null>
+  /** Takes from the budget of an address what it costs to find that an operation is to be refused for this. */
+  spendOnRefusal(address: string | null, refusal?: GraphQLError): Promise<void>
+  /** For how many seconds the budget of an address is known to be used up; null where it is not. */
+  spentFor(address: string | null): number | null
 }
+
+/** To parse and validate what is refused then takes about as long as so many points. */
+const refusalPoints = 300
+const unread = new Set(['BUSY', 'RATE_LIMITED'])
+/** Addresses whose budget is used up; where there are more, Redis is asked about the oldest again. */
+const spentMax = 20_000
+
+/** What refuses an operation while a budget is used up. */
+export const overBudget = (seconds: number): GraphQLError =>
+  new GraphQLError(`You have asked for as much as there is for a minute: go on in ${seconds} s.`, {
+    extensions: {
+      code: 'RATE_LIMITED',
+      retryAfterSeconds: seconds,
+      http: { status: 429, headers: { 'retry-after': String(seconds) } },
+    },
+  })
 
 export function createBudget(redis: Redis, limits: BudgetLimits, refused: Counter): Budget {
   const limiter = (name: string, points: number) => {
@@ -58,7 +79,13 @@ export function createBudget(redis: Redis, limits: BudgetLimits, refused: Counte
     if (viewer === null) return address === null ? null : ['address', address]
     return isPerson(viewer) ? ['account', String(viewer.accountId)] : ['key', String(viewer.keyId)]
   }
-  return {
+  const spent = new Map<string, number>()
+  function noteSpent(address: string, seconds: number): void {
+    spent.delete(address)
+    spent.set(address, steadyMs() + seconds * 1_000)
+    if (spent.size > spentMax) spent.delete(spent.keys().next().value as string)
+  }
+  const budget: Budget = {
     async spend(asker, cost) {
       const who = whose(asker)
       if (who === null) return null
@@ -71,46 +98,64 @@ export function createBudget(redis: Redis, limits: BudgetLimits, refused: Counte
         if (!(error instanceof RateLimiterRes)) throw error
         refused.inc({ by: kind })
         const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1_000))
-        throw new GraphQLError(
-          `You have asked for as much as there is for a minute (${limit} points): go on in ${seconds} s.`,
-          {
-            extensions: {
-              code: 'RATE_LIMITED',
-              retryAfterSeconds: seconds,
-              http: { status: 429, headers: { 'retry-after': String(seconds) } },
-            },
-          },
-        )
+        if (kind === 'address') noteSpent(name, seconds)
+        throw overBudget(seconds)
       }
     },
+    async spendOnRefusal(address, refusal) {
+      // Nobody has looked at it.
+      if (unread.has(String(refusal?.extensions.code))) return
+      try {
+        await budget.spend({ viewer: null, address }, refusalPoints)
+      } catch (error) {
+        // They will hear of it next time.
+        if (!(error instanceof GraphQLError)) throw error
+      }
+    },
+    spentFor(address) {
+      const untilMs = address === null ? undefined : spent.get(address)
+      if (address === null || untilMs === undefined) return null
+      const leftMs = untilMs - steadyMs()
+      if (leftMs <= 0) spent.delete(address)
+      return leftMs > 0 ? Math.ceil(leftMs / 1_000) : null
+    },
   }
+  return budget
 }
 
 /** Over HTTP and SSE; a WebSocket spends before it asks (`sockets.ts`), since what it follows is shared. */
 export function spendBudget(budget: Budget): Plugin<Asked & Context> {
-  async function spend(
-    context: Asked & Context,
-    refuse: (result: { readonly errors: readonly GraphQLError[] }) => void,
-  ): Promise<void> {
-    if (!context.res) return
+  type Refuse = (result: { readonly errors: readonly GraphQLError[] }) => void
+  async function begin(context: Asked & Context, refuse: Refuse): Promise<void> {
+    const { res, work } = context
+    if (!res || !work) return
+    const cost = costOf(context)
     try {
-      tellLeft(context.res, await budget.spend(context, costOf(context)))
+      work.isCounted = true
+      tellLeft(res, await budget.spend(context, cost))
+      await work.turn.costs(cost)
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error
       refuse({ errors: [error] })
     }
   }
   return {
-    onExecute: ({ args, setResultAndStopExecution }) => spend(args.contextValue, setResultAndStopExecution),
-    onSubscribe: ({ args, setResultAndStopExecution }) => spend(args.contextValue, setResultAndStopExecution),
+    onExecute: ({ args, setResultAndStopExecution }) => begin(args.contextValue, setResultAndStopExecution),
+    async onSubscribe({ args, setResultAndStopExecution }) {
+      await begin(args.contextValue, setResultAndStopExecution)
+      return { onSubscribeResult: () => args.contextValue.work?.turn.leave() }
+    },
+    // Who reads slowly does not keep others waiting.
+    onResponse: ({ serverContext }) => (serverContext as unknown as Asked | undefined)?.work?.turn.leave(),
   }
 }
 
 /** An answer from memory costs one point of the address, whoever asks: nobody has looked yet who they are. */
 export const spendFromMemory =
   (budget: Budget, addressOf: AddressOf) =>
-  async ({ req, res }: Asked, answer: ExecutionResult): Promise<ExecutionResult> => {
+  async ({ req, res, work }: Asked, answer: ExecutionResult): Promise<ExecutionResult> => {
     try {
+      if (work) work.isCounted = true
       const left = await budget.spend({ viewer: null, address: addressOf(req) }, 1)
       if (res) tellLeft(res, left)
       return answer

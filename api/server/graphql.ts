@@ -11,6 +11,8 @@ import type { Context } from '../schema/builder.ts'
 import { schema } from '../schema/index.ts'
 import { type Budget, spendBudget, spendFromMemory } from './budget.ts'
 import type { AddressOf } from './client-address.ts'
+import { createDocuments } from './documents.ts'
+import type { Work } from './edge.ts'
 import { limitOperations, requestBytesMax } from './limits.ts'
 import { rememberAnswers } from './remembered.ts'
 
@@ -19,6 +21,8 @@ export interface Asked {
   readonly req: IncomingMessage
   readonly res?: ServerResponse
   readonly viewer?: Viewer | null
+  /** Over HTTP and SSE. */
+  readonly work?: Work
 }
 
 export type Yoga = YogaServerInstance<Asked & Record<string, unknown>, Context>
@@ -45,8 +49,12 @@ export function createGraphQL(
     batching: false,
     maskedErrors: { maskError: (error) => maskFault(error, log) },
     maxRequestBodySize: requestBytesMax,
-    // The cost of an operation depends on its variables, so a verdict is not kept.
-    parserAndValidationCache: { validationCache: false },
+    // The cost of an operation depends on its variables, so a verdict is not kept; nor what nobody could read.
+    parserAndValidationCache: {
+      documentCache: createDocuments(),
+      errorCache: { get: () => undefined, set: () => {} },
+      validationCache: false,
+    },
     plugins: [
       preventCsrf({ requestHeaders: ['x-graphql-csrf'] }),
       limitOperations(),

@@ -21,9 +21,11 @@ import {
 } from '../domains/mining/index.ts'
 import { createPrivacy } from '../domains/privacy/index.ts'
 import { createExports, EXPORT_PATH } from '../domains/records/index.ts'
+import { createAdmission } from './admission.ts'
 import { createBudget } from './budget.ts'
 import { createAddressOf } from './client-address.ts'
 import { createCredentials } from './credentials.ts'
+import { serveOperations } from './edge.ts'
 import { isForExplorer, serveExplorer } from './explorer.ts'
 import { createGraphQL, GRAPHQL_PATH } from './graphql.ts'
 import { setSecurityHeaders } from './headers.ts'
@@ -52,6 +54,12 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
     dropped: new Counter({
       name: 'api_feed_dropped_total',
       help: 'Live messages that a slow WebSocket did not get.',
+      registers,
+    }),
+    waiting: new Gauge({ name: 'api_operations_waiting', help: 'Operations that wait for their turn.', registers }),
+    turnedAway: new Counter({
+      name: 'api_turned_away_total',
+      help: 'Operations refused because too many waited, or one for too long.',
       registers,
     }),
     overBudget: new Counter({
@@ -85,6 +93,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
     perAccount: options.BUDGET_PER_ACCOUNT,
     perKey: options.BUDGET_PER_KEY,
   }
+  const admission = createAdmission(metrics)
   const budget = createBudget(redis, limits, metrics.overBudget)
   const yoga = createGraphQL(
     async ({ req, res, viewer }) => ({
@@ -105,6 +114,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
     { budget, addressOf },
     log,
   )
+  const operations = serveOperations(yoga, { admission, budget, addressOf }, log)
   const files = createStaticFiles(webFolder)
   const exports = createExports(pool, options.BITCOIN_NETWORK, async (request, address) => {
     const viewer = await credentials.viewerOf(request).catch(() => null)
@@ -119,7 +129,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
   })
   const routes: Readonly<Record<string, Handler>> = {
     [GRAPHQL_PATH]: (request, response, url) =>
-      isForExplorer(request, url) ? serveExplorer(request, response) : void yoga(request, response),
+      isForExplorer(request, url) ? serveExplorer(request, response) : operations(request, response),
     '/healthz': async (_request, response) => {
       const health = await checkHealth(pool, redis, stratum)
       response.writeHead(health.ok ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' })
@@ -143,7 +153,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
     server,
     yoga,
     createHub(metrics, log),
-    { accounts, credentials, budget, addressOf },
+    { accounts, credentials, admission, budget, addressOf },
     {
       socketsMax: options.API_SOCKETS_MAX,
       perAddressMax: options.API_SOCKETS_PER_ADDRESS_MAX,

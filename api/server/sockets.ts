@@ -1,13 +1,14 @@
 // GraphQL over WebSocket (graphql-transport-ws): handshake, limits, and subscriptions through the hub.
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql'
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
 import { useServer as acceptOperations } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type Accounts, endedNameOf, type Viewer } from '../domains/accounts/index.ts'
 import type { Context } from '../schema/builder.ts'
-import type { Budget } from './budget.ts'
+import type { Admission, Turn } from './admission.ts'
+import { type Budget, overBudget } from './budget.ts'
 import type { AddressOf } from './client-address.ts'
 import type { Credentials } from './credentials.ts'
 import { type Asked, GRAPHQL_PATH, type Yoga } from './graphql.ts'
@@ -35,6 +36,7 @@ interface HubArgs extends ExecutionArgs {
 export interface SocketAuth {
   readonly accounts: Accounts
   readonly credentials: Credentials
+  readonly admission: Admission
   readonly budget: Budget
   readonly addressOf: AddressOf
 }
@@ -81,7 +83,7 @@ export function serveSockets(
         if (extra.viewer) signedIn.add(endedNameOf(extra.viewer), extra.socket)
         return true
       },
-      execute: (args) => (args as HubArgs).run(args),
+      execute: (args) => inTurn(auth.admission, args as HubArgs),
       subscribe: (args) => {
         const { key, member, start } = args as HubArgs
         return hub.attach(key, member, () => start(args)) as ReturnType<HubArgs['start']>
@@ -91,7 +93,7 @@ export function serveSockets(
         if (busy >= subscriptionsPerSocketMax) {
           return [new GraphQLError(`At most ${subscriptionsPerSocketMax} operations at once on one connection.`)]
         }
-        const prepared = await prepare(yoga, auth.budget, { req: request, viewer }, { socket, id }, payload)
+        const prepared = await prepare(yoga, auth, { req: request, viewer }, { socket, id }, payload)
         if (!Array.isArray(prepared)) open.set(socket, busy + 1)
         return prepared
       },
@@ -132,48 +134,70 @@ function createSignedIn(accounts: Accounts): { add(sessionId: string, socket: We
   }
 }
 
-/** Parses and validates as over HTTP: the same limits, the same masked errors. */
+/** Waits for the turn of whoever asks, as over HTTP. */
+async function inTurn(admission: Admission, args: HubArgs): Promise<ExecutionResult> {
+  const { address } = args.contextValue as Context
+  let turn: Turn | undefined
+  try {
+    turn = await admission.enter(address)
+    await turn.costs(costOf(args.contextValue as object))
+    return (await args.run(args)) as ExecutionResult
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] }
+    throw error
+  } finally {
+    turn?.leave()
+  }
+}
+
+/** Parses and validates as over HTTP: in turn, with the same limits, budgets and masked errors. */
 async function prepare(
   yoga: Yoga,
-  budget: Budget,
+  { admission, budget, addressOf }: SocketAuth,
   asked: Asked,
   member: Member,
   payload: SubscribePayload,
 ): Promise<HubArgs | readonly GraphQLError[]> {
-  const params = {
-    query: payload.query,
-    operationName: payload.operationName ?? undefined,
-    variables: payload.variables ?? {},
+  const address = addressOf(asked.req)
+  const refuse = async (errors: readonly GraphQLError[]): Promise<readonly GraphQLError[]> => {
+    await budget.spendOnRefusal(address, errors[0])
+    return errors
   }
-  const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
-    ...asked,
-    params,
-  } as unknown as Parameters<Yoga['getEnveloped']>[0])
-  let document: DocumentNode
+  const spent = asked.viewer ? null : budget.spentFor(address)
+  if (spent !== null) return [overBudget(spent)]
+  let turn: Turn | undefined
   try {
-    document = parse(payload.query)
-  } catch (error) {
-    return [error instanceof GraphQLError ? error : new GraphQLError('The operation could not be read.')]
-  }
-  const errors = validate(schema, document)
-  if (errors.length > 0) return errors as readonly GraphQLError[]
-  const contextValue = (await contextFactory()) as unknown as Context
-  try {
+    turn = await admission.enter(address)
+    const params = {
+      query: payload.query,
+      operationName: payload.operationName ?? undefined,
+      variables: payload.variables ?? {},
+    }
+    const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
+      ...asked,
+      params,
+    } as unknown as Parameters<Yoga['getEnveloped']>[0])
+    const document = parse(payload.query) as DocumentNode
+    const errors = validate(schema, document) as readonly GraphQLError[]
+    if (errors.length > 0) return refuse(errors)
+    const contextValue = (await contextFactory()) as unknown as Context
     await budget.spend(contextValue, costOf(contextValue))
+    return {
+      schema,
+      document,
+      operationName: params.operationName,
+      variableValues: params.variables,
+      contextValue,
+      start: subscribe,
+      run: execute,
+      member,
+      key: JSON.stringify([payload.query, params.operationName ?? null, params.variables]),
+    }
   } catch (error) {
-    if (error instanceof GraphQLError) return [error]
+    if (error instanceof GraphQLError) return refuse([error])
     throw error
-  }
-  return {
-    schema,
-    document,
-    operationName: params.operationName,
-    variableValues: params.variables,
-    contextValue,
-    start: subscribe,
-    run: execute,
-    member,
-    key: JSON.stringify([payload.query, params.operationName ?? null, params.variables]),
+  } finally {
+    turn?.leave()
   }
 }
 

@@ -24,7 +24,7 @@ afterAll(() => world?.stop())
 beforeEach(() => world.beats())
 
 const nested = (depth: number): string =>
-  `{ node(id: "x") { ${'... on Player { workers { edges { node { id '.repeat(depth)}${'} } } } '.repeat(depth)} } }`
+  `{ __schema { types { ${'fields { type { '.repeat(depth)} name ${'} } '.repeat(depth)} } } }`
 test.each([
   ['too many aliases', `{ ${Array.from({ length: 21 }, (_, i) => `a${i}: __typename`).join(' ')} }`, /aliases/],
   [
@@ -81,7 +81,7 @@ test('a body above 100 kB, a form post, a foreign page and a foreign socket are 
   expect((await post(JSON.stringify({ query: `{ network { height } } #${'x'.repeat(100_000)}` }), json)).status).toBe(
     413,
   )
-  expect((await post('{ __typename }', { 'content-type': 'text/plain' })).status).toBe(403)
+  expect((await post('{ __typename }', { 'content-type': 'text/plain' })).status).toBe(415)
   expect((await fetch(`${world.apiUrl}/graphql?query={__typename}`)).status).toBe(403)
   const crossed = await post('{"query":"{ __typename }"}', { ...json, origin: 'https://evil.example' })
   expect(crossed.headers.get('access-control-allow-origin')).toBeNull()
@@ -95,6 +95,67 @@ test('a body above 100 kB, a form post, a foreign page and a foreign socket are 
   })
   expect(status).toBe(403)
 })
+
+test('what is no JSON, no object and no operation is told what is wrong, in JSON', async () => {
+  for (const [body, message] of [
+    ['{"query":', /must be JSON/],
+    ['[]', /must be JSON/],
+    ['"{ __typename }"', /must be JSON/],
+    ['', /must be JSON/],
+    ['{"query":7}', /query/i],
+    ['{"variables":{}}', /query/i],
+    ['{"query":"{ __typename }","variables":[]}', /variables/],
+    ['{"query":"{ __typename }","operationName":{}}', /operationName/],
+    ['{"query":"{"}', /Syntax Error/],
+  ] as const) {
+    const response = await fetch(`${world.apiUrl}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
+    const { errors } = (await response.json()) as { errors: { message: string; extensions: { code: string } }[] }
+    expect(errors[0]?.message, body).toMatch(message)
+  }
+  // With a body whose end never comes there is nothing to answer, and nothing is kept waiting by it.
+  const { port } = new URL(world.apiUrl)
+  const half = connect(Number(port), '127.0.0.1', () =>
+    half.write(
+      'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{"query":',
+    ),
+  )
+  expect((await world.asks('{ __typename }')).data).toEqual({ __typename: 'Query' })
+  half.destroy()
+})
+
+test('a flood of one address waits for itself, and others do not wait for it', async () => {
+  const flooding = { 'content-type': 'application/json', 'x-forwarded-for': '198.51.100.77' }
+  const dear = `{ ${Array.from({ length: 9 }, (_, i) => `p${i}: player(address: "${address}") { ... on Player { workers(first: 10) { edges { node { id hashrate { oneHour { hashrate } } } } } shares(first: 10) { edges { node { id } } } } }`).join(' ')} }`
+  const answers: number[] = []
+  const flood = Promise.all(
+    Array.from({ length: 900 }, async () => {
+      const response = await fetch(`${world.apiUrl}/graphql`, {
+        method: 'POST',
+        headers: flooding,
+        body: JSON.stringify({ query: dear }),
+      })
+      answers.push(response.status)
+      await response.text()
+    }),
+  )
+  await becomes(
+    () => answers.length,
+    (n) => n > 20,
+    20_000,
+  )
+  for (let n = 0; n < 20; n++) expect((await world.asks('{ network { height } }')).data).toBeTruthy()
+  const before = answers.length
+  await flood
+  // Others were answered long before the flood was through.
+  expect(before).toBeLessThan(900)
+  expect(new Set(answers)).toEqual(new Set([200, 429, 503]))
+  expect(await world.metric('api_operations_waiting')()).toBe(0)
+  expect(await world.metric('api_turned_away_total')()).toBeGreaterThan(0)
+}, 60_000)
 
 test('a socket that says too much at once, or nothing at all, is closed', async () => {
   const open = () => new WebSocket(`${world.apiUrl.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')

@@ -214,7 +214,7 @@ test('a mutation that a form of a foreign page could send is refused', async () 
     headers: { 'content-type': 'text/plain' },
     body,
   })
-  expect(response.status).toBe(403)
+  expect(response.status).toBe(415)
 })
 
 test('what is for people who have signed in says so to others', async () => {
