@@ -2,6 +2,8 @@
 
 import { run as attacks } from '../api/bench/attacks.ts'
 import { run as queries } from '../api/bench/queries.ts'
+import { run as signIns } from '../api/bench/sign-ins.ts'
+import { run as subscribers } from '../api/bench/subscribers.ts'
 import { run as fanout } from '../stratum/bench/fanout.ts'
 import { Ground } from '../stratum/bench/ground.ts'
 import { run as latency } from '../stratum/bench/latency.ts'
@@ -23,7 +25,15 @@ const ENGINE: Record<string, (ground: Ground, seconds?: number) => Promise<void>
   soak,
 }
 /** A number is the seconds that they last; to `queries`, how many shares there are. */
-const OTHERS: Record<string, (seconds?: number) => Promise<void>> = { vardiff, ledger, line, queries, attacks }
+const OTHERS: Record<string, (seconds?: number) => Promise<void>> = {
+  vardiff,
+  ledger,
+  line,
+  queries,
+  attacks,
+  subscribers,
+  'sign-ins': signIns,
+}
 /** Run only where it is asked for by name: `npm run bench -- soak 600`. */
 const onlyByName = ['soak']
 

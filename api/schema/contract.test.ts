@@ -7,11 +7,12 @@ import {
   isInputObjectType,
   isInterfaceType,
   isObjectType,
+  parse,
 } from 'graphql'
 import { expect, test } from 'vitest'
 import { complexityMax, depthMax } from '../server/limits.ts'
 import { addressOf } from '../tests/publisher.ts'
-import { requireScopes, schema } from './index.ts'
+import { isForEverybody, requireScopes, schema } from './index.ts'
 import { isContractCurrent } from './print.ts'
 
 test('the committed schema.graphql is what the code says: run `npm run generate`', () => {
@@ -44,6 +45,19 @@ test('a field that anybody can begin with must say whom it is for', () => {
   const bare = buildSchema('type Query { one: Int two: Int } type Mutation { three: Int }')
   expect(() => requireScopes(bare)).toThrow('Query.one, Query.two, Mutation.three')
   expect(() => requireScopes(schema)).not.toThrow()
+})
+
+test.each([
+  ['subscription { shareFeed { accepted } }', true],
+  [
+    `subscription { playerUpdated(address: "${addressOf(1)}") { ...F } } fragment F on Player { workers { edges { node { name } } } }`,
+    true,
+  ],
+  ['{ network { height } viewer { account { createdAt } } }', false],
+  ['query { ...F } fragment F on Query { viewer { __typename } }', false],
+  ['mutation { signOut }', false],
+])('what is made once for all: %s', (text, isSame) => {
+  expect(isForEverybody(schema, parse(text))).toBe(isSame)
 })
 
 const board = {

@@ -1,5 +1,5 @@
 // The whole schema: scalars, then every slice, then built once.
-import type { GraphQLSchema } from 'graphql'
+import { type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
 import './scalars.ts'
 import '../domains/accounts/schema/index.ts'
 import '../domains/mining/schema/index.ts'
@@ -29,4 +29,27 @@ export function requireScopes(built: GraphQLSchema): void {
     }),
   )
   if (silent.length > 0) throw new Error(`say with authScopes whom these are for: ${silent.join(', ')}`)
+}
+
+const isOpen = (of: { readonly extensions: object } | null | undefined): boolean => {
+  const { pothosOptions = {} } = (of?.extensions ?? {}) as { pothosOptions?: { authScopes?: unknown } }
+  const { authScopes } = pothosOptions
+  return (
+    authScopes === undefined || (typeof authScopes === 'object' && JSON.stringify(authScopes) === '{"public":true}')
+  )
+}
+
+/** Whether nothing that an operation asks for depends on who asks: what all may have together is made once for all. */
+export function isForEverybody(built: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(built)
+  let isFound = false
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field() {
+        if (!isOpen(types.getFieldDef()) || !isOpen(types.getParentType())) isFound = true
+      },
+    }),
+  )
+  return !isFound
 }

@@ -17,12 +17,19 @@ const LANES = [
 const waitingPerAddressMax = 500
 const waitingMax = 20_000
 const waitMsMax = 10_000
+/** What begins in one round of the event loop ought to take so long, and is so many operations at most. */
+const roundMs = 2
+const beginsPerRoundMax = 16
+/** Weight of the newest of what operations took. */
+const newest = 0.1
 /** Processor time that is counted at the beginning already. */
 const expectedMs = 0.5
 /** Of the time that somebody had, half is forgotten after so long. */
 const halfLifeMs = 4_000
 /** What whoever is not known is taken to have had: a flood of strangers is not before those who are at home here. */
 const strangerMs = 5
+/** Whom a proxy does not tell apart, and what runs beside us: not limited as one, last all the same where it floods. */
+const ownHost = ''
 /** Addresses that are remembered; the ones not heard of for longest are forgotten first. */
 const addressesMax = 20_000
 
@@ -61,10 +68,14 @@ export function createAdmission(
 ): Admission {
   const had = createHad(nowMs)
   const meter = createMeter(cpuMs)
-  const lanes = LANES.map(({ pointsMax, ...room }) => ({ pointsMax, lane: createLane(room, had, metrics, nowMs) }))
+  const pace = createPace()
+  const lanes = LANES.map(({ pointsMax, ...room }) => ({
+    pointsMax,
+    lane: createLane(room, had, pace, metrics, nowMs),
+  }))
   return {
     async enter(address) {
-      const who = address ?? ''
+      const who = address ?? ownHost
       const [first] = lanes
       let [lane, leaveLane] = [first?.lane, await first?.lane.enter(who)]
       had.add(who, expectedMs)
@@ -74,7 +85,9 @@ export function createAdmission(
         leave() {
           if (hasLeft) return
           hasLeft = true
-          had.add(who, stop())
+          const ms = stop()
+          had.add(who, ms)
+          pace.note(ms)
           leaveLane?.()
         },
         async costs(points) {
@@ -111,6 +124,23 @@ function createMeter(cpuMs: () => number): { begin(): () => number } {
   }
 }
 
+interface Pace {
+  /** Operations that may begin in one round of the event loop. */
+  perRound(): number
+  note(ms: number): void
+}
+
+/** By what operations took of late. */
+function createPace(): Pace {
+  let usualMs = expectedMs
+  return {
+    perRound: () => Math.min(beginsPerRoundMax, Math.max(1, Math.floor(roundMs / usualMs))),
+    note: (ms) => {
+      usualMs = Math.max(0.01, usualMs + (ms - usualMs) * newest)
+    },
+  }
+}
+
 interface Had {
   /** For comparing only: what has faded since is the same part for everybody. */
   of(who: string): number
@@ -135,7 +165,7 @@ function createHad(nowMs: () => number): Had {
 }
 
 /** Of how many may wait. */
-const LOG2 = Array.from({ length: waitingPerAddressMax + 1 }, (_, n) => Math.log2(Math.max(1, n)))
+const LOG2 = Array.from({ length: waitingMax + 2 }, (_, n) => Math.log2(Math.max(1, n)))
 
 interface Waiting {
   readonly sinceMs: number
@@ -156,6 +186,7 @@ interface Room {
 function createLane(
   { turnsMax, turnsPerAddressMax }: Room,
   had: Had,
+  pace: Pace,
   metrics: AdmissionMetrics,
   nowMs: () => number,
 ): Lane {
@@ -164,39 +195,39 @@ function createLane(
   /** By address, each in the order in which they came. None is empty. */
   const queues = new Map<string, Waiting[]>()
   let waiting = 0
-  /** One has begun in this round of the event loop, or is about to in the next. */
-  let isTaken = false
+  /** In this round of the event loop. */
+  let begun = 0
+  let isScheduled = false
 
-  const mayBegin = (who: string): boolean => turns < turnsMax && (atWork.get(who) ?? 0) < turnsPerAddressMax
+  const mayBegin = (who: string): boolean =>
+    turns < turnsMax && (who === ownHost || (atWork.get(who) ?? 0) < turnsPerAddressMax)
   function begin(who: string): () => void {
     turns++
+    begun++
+    nextRound()
     atWork.set(who, (atWork.get(who) ?? 0) + 1)
     return () => {
       turns--
       const left = (atWork.get(who) ?? 1) - 1
       if (left > 0) atWork.set(who, left)
       else atWork.delete(who)
-      next()
+      if (waiting > 0) nextRound()
     }
   }
-  /** One after the other, each in a round of its own: in between, those at work hear from the database. */
-  function next(): void {
-    if (isTaken || turns >= turnsMax || waiting === 0) return
-    isTaken = true
+  /** As many in a round of the event loop as fit: in between, those at work hear from the database. */
+  function nextRound(): void {
+    if (isScheduled) return
+    isScheduled = true
     setImmediate(() => {
-      isTaken = false
-      const who = least()
-      if (who !== undefined) take(who, 'first')?.begin()
-      next()
+      isScheduled = false
+      begun = 0
+      while (begun < pace.perRound() && turns < turnsMax && waiting > 0) {
+        const who = least()
+        if (who === undefined) return
+        take(who, 'first')?.begin()
+      }
+      if (waiting > 0 && turns < turnsMax) nextRound()
     })
-  }
-  function beginAtOnce(who: string): () => void {
-    isTaken = true
-    setImmediate(() => {
-      isTaken = false
-      next()
-    })
-    return begin(who)
   }
   /** Whoever has most waiting beside what they had comes last. */
   function least(): string | undefined {
@@ -236,10 +267,10 @@ function createLane(
 
   return {
     enter(who) {
-      if (waiting === 0 && !isTaken && mayBegin(who)) return Promise.resolve(beginAtOnce(who))
+      if (waiting === 0 && begun < pace.perRound() && mayBegin(who)) return Promise.resolve(begin(who))
       return new Promise((resolve, refuse) => {
         const queue = queues.get(who) ?? []
-        if (queue.length >= waitingPerAddressMax) {
+        if (queue.length >= waitingPerAddressMax && who !== ownHost) {
           metrics.turnedAway.inc()
           refuse(busy())
           return
@@ -249,7 +280,7 @@ function createLane(
         waiting++
         metrics.waiting.inc()
         if (waiting > waitingMax) turnAway(mostWaiting(), 'last')
-        next()
+        nextRound()
       })
     },
   }

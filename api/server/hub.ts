@@ -1,5 +1,5 @@
 // One execution and one encoding of a subscription for all sockets that ask the same.
-// Results are the same for every viewer: fields that depend on who asks must never be added behind this.
+// What depends on who asks is shared by their own sockets alone: the key of its topic names them.
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import type { WebSocket } from 'ws'
 import type { Logger } from '../../platform/log.ts'

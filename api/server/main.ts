@@ -40,6 +40,8 @@ const statementMs = 10_000
 const headersWithinMs = 10_000
 const requestWithinMs = 30_000
 const redisWithinMs = 1_000
+/** After a deploy all come at once; whom the kernel has to turn away comes again seconds later. */
+const connectionsQueuedMax = 4_096
 
 type Handler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void
 
@@ -164,7 +166,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
   const served = await serveMetrics(registry, options.METRICS_PORT, options.METRICS_HOST)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(options.API_PORT, options.API_HOST, resolve)
+    server.listen({ port: options.API_PORT, host: options.API_HOST, backlog: connectionsQueuedMax }, resolve)
   })
   log.info({ port: (server.address() as AddressInfo).port, metricsPort: served.port }, 'ready')
   return {

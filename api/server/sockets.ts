@@ -1,12 +1,13 @@
 // GraphQL over WebSocket (graphql-transport-ws): handshake, limits, and subscriptions through the hub.
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
 import { useServer as acceptOperations } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type Accounts, endedNameOf, type Viewer } from '../domains/accounts/index.ts'
 import type { Context } from '../schema/builder.ts'
+import { isForEverybody } from '../schema/index.ts'
 import type { Admission, Turn } from './admission.ts'
 import { type Budget, overBudget } from './budget.ts'
 import type { AddressOf } from './client-address.ts'
@@ -180,6 +181,8 @@ async function prepare(
     const document = parse(payload.query) as DocumentNode
     const errors = validate(schema, document) as readonly GraphQLError[]
     if (errors.length > 0) return refuse(errors)
+    // What follows waits for Redis at most.
+    turn.leave()
     const contextValue = (await contextFactory()) as unknown as Context
     await budget.spend(contextValue, costOf(contextValue))
     return {
@@ -191,7 +194,12 @@ async function prepare(
       start: subscribe,
       run: execute,
       member,
-      key: JSON.stringify([payload.query, params.operationName ?? null, params.variables]),
+      key: JSON.stringify([
+        payload.query,
+        params.operationName ?? null,
+        params.variables,
+        audienceOf(schema, document, asked),
+      ]),
     }
   } catch (error) {
     if (error instanceof GraphQLError) return refuse([error])
@@ -200,6 +208,17 @@ async function prepare(
     turn?.leave()
   }
 }
+
+/** Names those who may have one execution together: everybody, or all connections of one session or key. */
+function audienceOf(schema: GraphQLSchema, document: DocumentNode, { viewer }: Asked): string {
+  let isSame = forEverybody.get(document)
+  if (isSame === undefined) {
+    isSame = isForEverybody(schema, document)
+    forEverybody.set(document, isSame)
+  }
+  return isSame || !viewer ? '' : endedNameOf(viewer)
+}
+const forEverybody = new WeakMap<DocumentNode, boolean>()
 
 interface Gate {
   refusalFor(request: IncomingMessage): string | undefined

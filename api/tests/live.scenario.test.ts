@@ -1,6 +1,9 @@
 // Live: what is pushed, how fast, and what it costs.
+import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { freePort } from '../../dev/parts/index.ts'
+import { startProcess } from '../../dev/process.ts'
 import { addressOf, hexOf, proofOf, testPublisher } from './publisher.ts'
 import { becomes, startWorld, type World } from './world.ts'
 
@@ -133,6 +136,55 @@ test('two hundred viewers of one document cost one execution, and one leaving do
   for (const viewer of viewers) viewer.stop()
   await becomes(world.metric('api_subscriptions'), (n) => n === 0)
 })
+
+test('two processes behind one Redis tell the same; who was sent away by a deploy comes back and goes on', async () => {
+  const port = await freePort()
+  const begin = () =>
+    startProcess({ name: 'api-2', entry: 'api/server/main.ts', env: { ...world.environment, API_PORT: String(port) } })
+  let second = await begin()
+  const seen: Record<'here' | 'there', number> = { here: 0, there: 0 }
+  const events: string[] = []
+  const query = 'subscription { shareFeed { accepted } }'
+  const here = world.follows<{ shareFeed: { accepted: number } }>(query)
+  const client = createClient({
+    url: `ws://127.0.0.1:${port}/graphql`,
+    webSocketImpl: WebSocket,
+    retryWait: () => new Promise((resolve) => setTimeout(resolve, 50)),
+    retryAttempts: 200,
+    shouldRetry: () => true,
+    on: {
+      connected: () => events.push('connected'),
+      closed: (event) => events.push(String((event as CloseEvent).code)),
+    },
+  })
+  client.subscribe<{ shareFeed: { accepted: number } }>(
+    { query },
+    {
+      next: ({ data }) => {
+        seen.there += data?.shareFeed.accepted ?? 0
+      },
+      error: () => {},
+      complete() {},
+    },
+  )
+  const both = async (): Promise<boolean> => {
+    await world.publishes([stratum.accepts({ shareDifficulty: 1 })])
+    seen.here = here.messages.reduce((sum, each) => sum + (each.data?.shareFeed.accepted ?? 0), 0)
+    return seen.here > 0 && seen.there > 0
+  }
+  await becomes(both, Boolean)
+  const before = seen.there
+  expect(await second.stop()).toBe(true)
+  second = await begin()
+  await becomes(async () => (await both()) && seen.there > before, Boolean, 10_000)
+  // It was told to come again, not that it had done something wrong.
+  expect(events).toEqual(['connected', '1001', ...events.slice(2)])
+  expect(events.at(-1)).toBe('connected')
+  here.stop()
+  await client.dispose()
+  await second.stop()
+  await becomes(world.metric('api_subscriptions'), (n) => n === 0)
+}, 60_000)
 
 test('server-sent events carry subscriptions too', async () => {
   const response = await fetch(`${world.apiUrl}/graphql`, {
