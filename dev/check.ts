@@ -1,6 +1,10 @@
-// npm run check: types, lint and format, the house's borders, and drift of what is generated. Under a minute.
+// npm run check: types, lint and format, the house's borders, drift of what is generated, and what
+// changes for clients of the API. Under a minute.
 import { execFileSync, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { classify, schemaBase } from './schema-changes.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -57,7 +61,33 @@ async function drift(): Promise<boolean> {
   return false
 }
 
+/** Says what the change of the schema means for clients; what breaks them must be declared. */
+function schemaChanges(): boolean {
+  const base = schemaBase(root)
+  if (!base) {
+    process.stdout.write('ok     schema: nothing to compare with, since git has no earlier commit here\n')
+    return true
+  }
+  const text = (file: string): string => readFileSync(join(root, file), 'utf8')
+  const { safe, dangerous, breaking, objections } = classify({
+    before: base.schema,
+    after: text('schema.graphql'),
+    changelog: text('CHANGELOG.md'),
+    now: new Date(),
+  })
+  const lines = [
+    `${objections.length === 0 ? 'ok    ' : 'FAILED'} schema since ${base.commit.slice(0, 9)}: ${safe.length} safe changes, ${dangerous.length} dangerous, ${breaking.length} breaking`,
+    ...safe.map((each) => `         safe       ${each}`),
+    ...dangerous.map((each) => `         dangerous  ${each}`),
+    ...breaking.map((each) => `         breaking   ${each}`),
+    ...objections.map((each) => `         ${each}`),
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+  return objections.length === 0
+}
+
 const results: boolean[] = []
 for (const check of CHECKS) results.push(await run(check))
 results.push(await drift())
+results.push(schemaChanges())
 process.exit(results.every(Boolean) ? 0 : 1)
