@@ -10,9 +10,10 @@ import type { Network } from '../../bitcoin/index.ts'
 import type { PrismaClient } from '../../prisma/generated/client.ts'
 import type PrismaTypes from '../../prisma/generated/pothos.ts'
 import { getDatamodel } from '../../prisma/generated/pothos.ts'
-import type { Accounts, ApiScope, CookieJar, Profiles, Viewer } from '../domains/accounts/index.ts'
+import type { AccountRole, Accounts, ApiScope, CookieJar, Profiles, Viewer } from '../domains/accounts/index.ts'
 import type { BoardReads } from '../domains/boards/index.ts'
 import type { MiningReads, MiningWatch, ShareFact, StratumWatch } from '../domains/mining/index.ts'
+import type { Moderation } from '../domains/moderation/index.ts'
 import type { Privacy } from '../domains/privacy/index.ts'
 import { signInFirst } from './errors.ts'
 
@@ -29,6 +30,7 @@ export interface Context {
   readonly accounts: Accounts
   readonly profiles: Profiles
   readonly privacy: Privacy
+  readonly moderation: Moderation
   readonly prisma: PrismaClient
   readonly mining: MiningReads
   readonly boards: BoardReads
@@ -50,6 +52,8 @@ interface SchemaTypes {
     session: boolean
     /** A person who has signed in, or a key of theirs that was given this. */
     can: ApiScope
+    /** A person with this role at least, at this moment; never a key. */
+    role: Exclude<AccountRole, 'player'>
   }
   DefaultFieldNullability: false
   DefaultEdgesNullability: false
@@ -89,10 +93,11 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [ScopeAuthPlugin, ErrorsPlugin, RelayPlugin, PrismaPlugin, ComplexityPlugin],
   scopeAuth: {
     authorizeOnSubscribe: true,
-    authScopes: ({ viewer }) => ({
+    authScopes: ({ viewer, accounts }) => ({
       public: true,
       session: viewer !== null && viewer.sessionId !== null,
       can: (scope) => viewer !== null && (viewer.sessionId !== null || viewer.scopes.includes(scope)),
+      role: async (least) => viewer !== null && viewer.sessionId !== null && (await accounts.hasRole(viewer, least)),
     }),
     unauthorizedError: (_parent, { viewer }) =>
       viewer === null ? signInFirst() : new GraphQLError('That is not for you.', { extensions: { code: 'FORBIDDEN' } }),

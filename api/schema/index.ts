@@ -5,6 +5,7 @@ import '../domains/accounts/schema/index.ts'
 import '../domains/mining/schema/index.ts'
 import '../domains/boards/schema.ts'
 import '../domains/privacy/schema.ts'
+import '../domains/moderation/schema/index.ts'
 import { builder } from './builder.ts'
 
 builder.queryType({

@@ -19,6 +19,7 @@ import {
   createStratumWatch,
   noteChangedAddresses,
 } from '../domains/mining/index.ts'
+import { createModeration } from '../domains/moderation/index.ts'
 import { createPrivacy } from '../domains/privacy/index.ts'
 import { createExports, EXPORT_PATH } from '../domains/records/index.ts'
 import { createAdmission } from './admission.ts'
@@ -88,6 +89,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
     changed: (addresses) => noteChangedAddresses(pool, redis, addresses),
   })
   const privacy = createPrivacy(pool, redis)
+  const moderation = createModeration(pool, redis, options.BITCOIN_NETWORK)
   const credentials = createCredentials(accounts, origin)
   const addressOf = createAddressOf(options.TRUSTED_PROXIES)
   const limits = {
@@ -106,6 +108,7 @@ async function start(options: OptionValues<typeof API_OPTIONS>): Promise<{ stop(
       accounts,
       profiles: createProfiles(prisma),
       privacy,
+      moderation,
       prisma,
       watch,
       stratum,

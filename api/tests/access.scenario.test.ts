@@ -2,7 +2,7 @@
 import { isObjectType } from 'graphql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSigner, type Signer } from '../../dev/signer.ts'
-import { PROFILE_WRITE, PUBLIC, RESULTS, SELF, SESSION } from './access.ts'
+import { ADMIN, MODERATOR, PROFILE_WRITE, PUBLIC, RESULTS, SELF, SESSION } from './access.ts'
 import { type Arguments, everyField, schema } from './every-field.ts'
 import { bearer, peopleOf } from './people.ts'
 import { addressOf, hexOf, proofOf, testPublisher } from './publisher.ts'
@@ -15,12 +15,13 @@ const ARGUMENTS: Arguments = {
   'Query.shareByHash': () => `hash: "${hexOf(32, 0xabc)}"`,
   'Query.share': () => `id: "${shareId}"`,
   'Query.node': () => `id: "${shareId}"`,
+  'Query.moderatedPlayer': () => `who: "${address}"`,
   'Query.odds': () => 'hashrate: 1e12',
   'Query.coinbase': () => `address: "${address}"`,
   'Leaderboard.around': () => `address: "${address}"`,
   'Leaderboard.among': () => `addresses: ["${address}"]`,
 }
-const TABLES = { PUBLIC, SELF, SESSION, PROFILE_WRITE, RESULTS }
+const TABLES = { PUBLIC, SELF, SESSION, PROFILE_WRITE, MODERATOR, ADMIN, RESULTS }
 type Table = keyof typeof TABLES
 const named = (table: Table): string[] =>
   Object.entries(TABLES[table]).flatMap(([type, fields]) => fields.split(' ').map((field) => `${type}.${field}`))
@@ -28,7 +29,7 @@ const named = (table: Table): string[] =>
 let world: World
 const { post, signIn } = peopleOf(() => world)
 
-type Actor = 'nobody' | 'owner' | 'other' | 'admin' | 'key' | 'keyRead' | 'keyWrite'
+type Actor = 'nobody' | 'owner' | 'other' | 'moderator' | 'admin' | 'key' | 'keyRead' | 'keyWrite' | 'keyOfAdmin'
 const headers = {} as Record<Actor, Record<string, string>>
 /** What nobody but the owner, and the owner's keys, may ever read. */
 let secrets: string[]
@@ -65,15 +66,26 @@ beforeAll(async () => {
     `{ shareByHash(hash: "${hexOf(32, 0xabc)}") { id } }`,
   )
   shareId = data?.shareByHash.id ?? ''
-  const signers = [1, 2, 3].map(() => createSigner('p2wpkh', 'regtest')) as [Signer, Signer, Signer]
+  const signers = [1, 2, 3, 4].map(() => createSigner('p2wpkh', 'regtest')) as [Signer, Signer, Signer, Signer]
   headers.nobody = {}
   headers.owner = await person(signers[0], 'owner')
   headers.other = await person(signers[1], 'other')
   headers.admin = await person(signers[2], 'boss')
+  headers.moderator = await person(signers[3], 'mod')
   await world.sql(`UPDATE account SET role = 'admin' WHERE handle = 'boss_handle'`)
+  await world.sql(`UPDATE account SET role = 'moderator' WHERE handle = 'mod_handle'`)
+  // Something that was done, for the log to show.
+  const done = await post(
+    'mutation ($to: Address!) { giveRole(address: $to, role: MODERATOR, reason: "for the test") { __typename } }',
+    { to: signers[1].address },
+    headers.admin,
+  )
+  expect(done.data).toEqual({ giveRole: { __typename: 'ModeratedPlayer' } })
+  await world.sql(`UPDATE account SET role = 'player' WHERE handle = 'other_handle'`)
   headers.key = await keyOf(headers.owner, 'key of owner', [])
   headers.keyRead = await keyOf(headers.owner, 'reader of owner', ['PROFILE_READ'])
   headers.keyWrite = await keyOf(headers.owner, 'writer of owner', ['PROFILE_WRITE'])
+  headers.keyOfAdmin = await keyOf(headers.admin, 'key of boss', ['PROFILE_READ', 'PROFILE_WRITE'])
   secrets = [signers[0].address, 'device of owner', 'tag of owner', 'owner_handle', 'key of owner', 'reader of owner']
 }, 120_000)
 afterAll(() => world?.stop())
@@ -88,13 +100,20 @@ async function outcomeOf(actor: Actor, query: string): Promise<{ outcome: Outcom
 }
 
 const EXPECTED: Readonly<Record<Exclude<Table, 'RESULTS'>, Readonly<Record<Actor, Outcome>>>> = {
-  PUBLIC: row('given', 'given', 'given', 'given', 'given', 'given', 'given'),
-  SELF: row('nothing', 'given', 'given', 'given', 'FORBIDDEN', 'given', 'FORBIDDEN'),
-  SESSION: row('nothing', 'given', 'given', 'given', 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN'),
-  PROFILE_WRITE: row('UNAUTHENTICATED', 'given', 'given', 'given', 'FORBIDDEN', 'FORBIDDEN', 'given'),
+  PUBLIC: row('given', 'given', 'given', 'given', 'given', 'given', 'given', 'given', 'given'),
+  SELF: row('nothing', 'given', 'given', 'given', 'given', 'FORBIDDEN', 'given', 'FORBIDDEN', 'given'),
+  SESSION: row('nothing', 'given', 'given', 'given', 'given', 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN'),
+  PROFILE_WRITE: row('UNAUTHENTICATED', 'given', 'given', 'given', 'given', 'FORBIDDEN', 'FORBIDDEN', 'given', 'given'),
+  MODERATOR: row('UNAUTHENTICATED', ...no(2), 'given', 'given', ...no(4)),
+  ADMIN: row('UNAUTHENTICATED', ...no(3), 'given', ...no(4)),
 }
-function row(...[nobody, owner, other, admin, key, keyRead, keyWrite]: [...Outcome[]]): Record<Actor, Outcome> {
-  return { nobody, owner, other, admin, key, keyRead, keyWrite } as Record<Actor, Outcome>
+function no(times: number): Outcome[] {
+  return Array<Outcome>(times).fill('FORBIDDEN')
+}
+function row(...outcomes: readonly Outcome[]): Record<Actor, Outcome> {
+  const actors = ['nobody', 'owner', 'other', 'moderator', 'admin', 'key', 'keyRead', 'keyWrite', 'keyOfAdmin'] as const
+  expect(outcomes).toHaveLength(actors.length)
+  return Object.fromEntries(actors.map((actor, i) => [actor, outcomes[i]])) as Record<Actor, Outcome>
 }
 const ACTORS = Object.keys(EXPECTED.PUBLIC) as Actor[]
 
@@ -112,14 +131,14 @@ test('every field that a query reaches is given to whom it is for, and to nobody
   const wrong: string[] = []
   const asked = everyField(ARGUMENTS)
   let answers = 0
-  for (const table of ['PUBLIC', 'SELF', 'SESSION'] as const) {
+  for (const table of ['PUBLIC', 'SELF', 'SESSION', 'MODERATOR', 'ADMIN'] as const) {
     const names = new Set(named(table))
     for (const { name, query } of asked.filter((each) => names.has(each.name))) {
       for (const actor of ACTORS) {
         const { outcome, text } = await outcomeOf(actor, query)
         answers++
         if (outcome !== EXPECTED[table][actor]) wrong.push(`${name} as ${actor}: ${outcome}`)
-        const isOwners = actor === 'owner' || actor.startsWith('key')
+        const isOwners = actor === 'owner' || (actor.startsWith('key') && actor !== 'keyOfAdmin')
         const leak = isOwners ? undefined : secrets.find((secret) => text.includes(secret))
         if (leak) wrong.push(`${name} as ${actor} tells "${leak}"`)
       }
@@ -128,7 +147,8 @@ test('every field that a query reaches is given to whom it is for, and to nobody
   process.stdout.write(`${asked.length} fields asked for by ${ACTORS.length}: ${answers} answers\n`)
   expect(wrong).toEqual([])
   const reached = new Set(asked.map(({ name }) => name))
-  const unreached = [...named('PUBLIC'), ...named('SELF'), ...named('SESSION')].filter((name) => !reached.has(name))
+  const asks = ['PUBLIC', 'SELF', 'SESSION', 'MODERATOR', 'ADMIN'] as const
+  const unreached = asks.flatMap(named).filter((name) => !reached.has(name))
   // Deeds and what is told live are asked for below, or have no query.
   expect(unreached.filter((name) => !/^(Mutation|Subscription|ShareBatch|PageInfo)\./.test(name))).toEqual([])
 }, 120_000)
@@ -149,6 +169,7 @@ const DEEDS: Readonly<Record<string, string>> = {
   hidePages: 'hidePages { __typename }',
   showPages: 'showPages { __typename }',
   erasePersonalData: 'erasePersonalData { workers }',
+  giveRole: `giveRole(address: "${address}", role: MODERATOR, reason: "") { __typename }`,
   // The last two end what they are asked with.
   signOut: 'signOut',
   signOutEverywhere: 'signOutEverywhere',
@@ -156,14 +177,14 @@ const DEEDS: Readonly<Record<string, string>> = {
 
 test('every deed is done for whom it is for, and for nobody else', async () => {
   const wrong: string[] = []
-  const tables = ['PUBLIC', 'SESSION', 'PROFILE_WRITE'] as const
-  const deeds = tables.flatMap((table) => (TABLES[table].Mutation ?? '').split(' ').map((name) => ({ table, name })))
+  const tables = ['PUBLIC', 'SESSION', 'PROFILE_WRITE', 'MODERATOR', 'ADMIN'] as const
+  const deeds = tables.flatMap((table) => (TABLES[table].Mutation?.split(' ') ?? []).map((name) => ({ table, name })))
   expect(deeds.map(({ name }) => name).toSorted()).toEqual(Object.keys(DEEDS).toSorted())
   const order = Object.keys(DEEDS)
   for (const { table, name } of deeds.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name))) {
     for (const actor of ACTORS) {
       const isLast = name.startsWith('signOut')
-      if (isLast && !['nobody', 'key', 'keyRead', 'keyWrite'].includes(actor)) continue
+      if (isLast && actor !== 'nobody' && !actor.startsWith('key')) continue
       const { outcome } = await outcomeOf(actor, `mutation { ${DEEDS[name]} }`)
       const expected = table === 'SESSION' && actor === 'nobody' ? 'UNAUTHENTICATED' : EXPECTED[table][actor]
       if (outcome !== expected) wrong.push(`${name} as ${actor}: ${outcome}`)
@@ -180,7 +201,7 @@ test('what is another’s is not ended or revoked by its id', async () => {
   )
   const { sessions, keys } = owned.data?.viewer ?? { sessions: [], keys: [] }
   expect([sessions.length, keys.length]).toEqual([1, 3])
-  for (const actor of ['other', 'admin'] as const) {
+  for (const actor of ['other', 'moderator', 'admin'] as const) {
     const ended = await post(`mutation { endSession(id: "${sessions[0]?.id}") }`, {}, headers[actor])
     const revoked = await post(`mutation { revokeApiKey(id: "${keys[0]?.id}") }`, {}, headers[actor])
     expect([ended.data, revoked.data]).toEqual([{ endSession: false }, { revokeApiKey: false }])

@@ -82,6 +82,21 @@ export const PROFILE_WRITE: Fields = {
   Mutation: 'setCoinbaseTag updateProfile',
 }
 
+/** People who are moderators or admins, never a key. */
+export const MODERATOR: Fields = {
+  ModeratedPlayer: 'account address addresses coinbaseTag role',
+  Query: 'moderatedPlayer',
+}
+
+/** People who are admins, never a key. */
+export const ADMIN: Fields = {
+  AuditEntry: 'account action actor address after at before by byAddress id reason',
+  Query: 'auditLog',
+  QueryAuditLogConnection: 'edges pageInfo',
+  QueryAuditLogConnectionEdge: 'cursor node',
+  Mutation: 'giveRole',
+}
+
 /** What only the results of mutations hold: whoever may do the deed has it. */
 export const RESULTS: Fields = {
   AccountBanned: 'message reason',
@@ -92,6 +107,7 @@ export const RESULTS: Fields = {
   Erased: 'connected workers',
   KeyRefused: 'message',
   LinkRefused: 'message',
+  ModerationRefused: 'message',
   ProfileRefused: 'field message',
   SessionEnded: 'message',
   SignatureRefused: 'message problem',

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type ServiceProcess, startProcess } from '../../dev/process.ts'
 import { COINBASE_TAGS_KEY } from '../../events/index.ts'
+import { type Operated, operate } from './operator.ts'
 import { addressOf, hexOf, proofOf, testPublisher } from './publisher.ts'
 import { becomes, startWorld, type World } from './world.ts'
 
@@ -34,20 +35,8 @@ afterAll(async () => {
 })
 beforeEach(() => world.beats())
 
-async function operator(...args: readonly string[]): Promise<{ code: number | null; text: string }> {
-  let text = ''
-  const run = await startProcess({
-    name: 'player',
-    entry: 'api/workers/player.ts',
-    args,
-    env: world.environment,
-    ready: false,
-    onText: (more) => {
-      text += more
-    },
-  })
-  return { code: await run.exited, text }
-}
+const why = ['--because', 'they asked for it']
+const operator = (...args: readonly string[]): Promise<Operated> => operate(world, ...args)
 
 let ids: { player: string; worker: string; share: string } = { player: '', worker: '', share: '' }
 const share = `id address workerName shareDifficulty proof { header address }`
@@ -96,7 +85,7 @@ test('before, the player is everywhere', async () => {
 })
 
 test('hidden, the player is nowhere: no address, no name of a rig, no share in any answer', async () => {
-  expect(await operator('hide', shy)).toEqual({ code: 0, text: expect.stringContaining('hidden') })
+  expect(await operator('hide', shy, ...why)).toEqual({ code: 0, text: expect.stringContaining('hidden') })
   const { value: all } = await becomes(ask, ({ leaderboard }) => !JSON.stringify(leaderboard).includes(shy))
   expect(all).toMatchObject({
     player: { __typename: 'PlayerHidden' },
@@ -152,7 +141,7 @@ test('nobody hears of new shares, though they count', async () => {
 })
 
 test('shown again, all is as it was', async () => {
-  expect((await operator('show', shy)).code).toBe(0)
+  expect((await operator('show', shy, ...why)).code).toBe(0)
   const { value } = await becomes(ask, (each) => JSON.stringify(each).split(shy).length > 20)
   expect(Object.values(value)).not.toContain(null)
   expect((await get(`/api/v1/export/${shy}.json`)).status).toBe(200)
@@ -161,7 +150,7 @@ test('shown again, all is as it was', async () => {
 test('erased are names, user agents and the tag; what was proven stays', async () => {
   await world.inRedis((redis) => redis.hset(COINBASE_TAGS_KEY, shy, secret))
   const before = await world.sql('SELECT shares, work, best_difficulty FROM player ORDER BY address')
-  const { code, text } = await operator('erase', shy)
+  const { code, text } = await operator('erase', shy, ...why)
   expect([code, text]).toEqual([0, expect.stringContaining(`online, and back with their names: ${secret}`)])
   expect(JSON.stringify(await ask())).not.toContain(secret)
   expect(await world.sql('SELECT name, user_agent FROM worker ORDER BY name DESC')).toEqual([
@@ -177,13 +166,18 @@ test('erased are names, user agents and the tag; what was proven stays', async (
 })
 
 test('who types something else is told what is wrong, and nothing is done', async () => {
-  expect(await operator('hide', addressOf(99))).toEqual({
+  expect(await operator('hide', addressOf(99), ...why)).toEqual({
     code: 1,
     text: expect.stringContaining('No miner has connected'),
   })
   for (const args of [['hide'], ['burn', shy], ['hide', 'bc1qwrong'], ['hide', shy, open], []]) {
-    expect((await operator(...args)).code).toBe(2)
+    expect((await operator(...args, ...why)).code).toBe(2)
   }
+  expect((await operator('hide', shy)).code).toBe(2)
+  expect(await operator('hide', shy, '--because', 'no')).toEqual({ code: 1, text: expect.stringContaining('5 to 500') })
+  const written = await world.sql('SELECT actor, action, address, reason FROM audit_entry ORDER BY id')
+  const by = { actor: 'operator', address: shy, reason: 'they asked for it' }
+  expect(written).toEqual(['pages_hidden', 'pages_shown', 'data_erased'].map((action) => ({ ...by, action })))
   expect(await world.sql('SELECT FROM player WHERE hidden_at IS NOT NULL')).toEqual([])
 })
 

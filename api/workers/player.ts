@@ -1,39 +1,75 @@
-// npm run player -- hide|show|erase ADDRESS: what a player asked the operator for.
+// npm run player: what only an operator does, or did before there were admins.
 import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
 import { addressToScript } from '../../bitcoin/index.ts'
 import { NETWORKS } from '../../events/index.ts'
 import { choice, helpText, OptionsRefused, options, readOptions, url } from '../../platform/options.ts'
-import { openPostgres, type PostgresClient } from '../../platform/postgres.ts'
-import { erasePlayer, hidePlayer, showPlayer } from '../domains/privacy/index.ts'
+import { openPostgres } from '../../platform/postgres.ts'
+import {
+  type Deed,
+  deskOfClient,
+  eraseData,
+  giveRole,
+  ModerationRefused,
+  perform,
+  setPagesHidden,
+} from '../domains/moderation/index.ts'
 
 const OPTIONS = options({
   DATABASE_URL: { is: url('postgresql:', 'postgres:'), says: 'The PostgreSQL database.', secret: true },
   REDIS_URL: { is: url('redis:', 'rediss:'), says: 'The Redis that holds live state.', secret: true },
   BITCOIN_NETWORK: { is: choice(NETWORKS), otherwise: 'mainnet', says: 'The network that is mined on.' },
 })
-const usage = `npm run player -- hide|show|erase ADDRESS
+const usage = `npm run player -- hide|show|erase ADDRESS --because "WHY"
+npm run player -- role ADDRESS player|moderator|admin --because "WHY"
 
 hide:  nothing of the player is shown any more, but blocks, which are on the chain. The rigs mine on.
 show:  takes that back.
 erase: deletes for good names of workers, what rigs call themselves, the profile, and the tag in the coinbase. Shares,
        work and blocks stay. Rename or unplug rigs that are online first: they bring their names again.
+role:  gives a role to somebody who has signed in with the address; player takes it away. The first admin comes so.
 
-Ends with 1 where no miner has connected with the address.`
+WHY has 5 to 500 characters, without names: it stays in the log of such deeds for good.
+Ends with 1 where nothing was done, such as where no miner has connected with the address.`
 
 class UsageRefused extends Error {}
 
-type Deed = (client: PostgresClient, redis: Redis, address: string) => Promise<string | null>
-const DEEDS: Readonly<Record<string, Deed>> = {
-  hide: async (...of) => ((await hidePlayer(...of)) ? 'hidden' : null),
-  show: async (...of) => ((await showPlayer(...of)) ? 'shown' : null),
-  erase: async (...of) => {
-    const erased = await erasePlayer(...of)
-    if (!erased) return null
-    const { workers, sessions, connected } = erased
-    const again = connected.length === 0 ? '' : `; online, and back with their names: ${connected.join(', ')}`
-    return `erased: names of ${workers} workers, user agents of ${sessions} sessions, the profile, the coinbase tag${again}`
+const ROLES = ['player', 'moderator', 'admin'] as const
+const notMined = 'No miner has connected with this address.'
+
+/** What was done, in words; throws `ModerationRefused` for what cannot be. */
+type Action = (deed: Deed, address: string, argument: string) => Promise<string>
+interface Command {
+  /** What may follow the address; none where nothing does. */
+  readonly words: readonly string[]
+  readonly run: Action
+}
+const COMMANDS: Readonly<Record<string, Command>> = {
+  hide: { words: [], run: (deed, address) => pages(deed, address, true) },
+  show: { words: [], run: (deed, address) => pages(deed, address, false) },
+  erase: {
+    words: [],
+    async run(deed, address) {
+      const erased = await eraseData(deed, address)
+      if (!erased) throw new ModerationRefused(notMined)
+      const { workers, sessions, connected } = erased
+      const again = connected.length === 0 ? '' : `; online, and back with their names: ${connected.join(', ')}`
+      return `erased: names of ${workers} workers, user agents of ${sessions} sessions, the profile, the coinbase tag${again}`
+    },
   },
+  role: {
+    words: ROLES,
+    async run(deed, address, word) {
+      const role = ROLES.find((each) => each === word) ?? 'player'
+      await giveRole(deed, address, role)
+      return `the role is now: ${role}`
+    },
+  },
+}
+
+async function pages(deed: Deed, address: string, hidden: boolean): Promise<string> {
+  if (!(await setPagesHidden(deed, address, hidden))) throw new ModerationRefused(notMined)
+  return hidden ? 'hidden' : 'shown'
 }
 
 async function main(): Promise<number> {
@@ -41,19 +77,28 @@ async function main(): Promise<number> {
     process.stdout.write(helpText(usage, OPTIONS))
     return 0
   }
-  const { positionals } = parseArgs({ allowPositionals: true, options: {} })
-  const [name = '', text = '', ...more] = positionals
-  const deed = Object.hasOwn(DEEDS, name) ? DEEDS[name] : undefined
-  if (!deed || more.length > 0) throw new UsageRefused(`Say what is to be done, and of which address.`)
+  const { positionals, values: given } = parseArgs({ allowPositionals: true, options: { because: { type: 'string' } } })
+  const [name = '', text = '', argument = '', ...more] = positionals
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  const fits = command && (command.words.length === 0 ? argument === '' : command.words.includes(argument))
+  if (!fits || more.length > 0) throw new UsageRefused('Say what is to be done, and of which address.')
+  if (!given.because) throw new UsageRefused('Say why: --because "…".')
   const values = readOptions(OPTIONS)
   const reading = addressToScript(text, values.BITCOIN_NETWORK)
   if (!reading.ok) throw new UsageRefused(`${text || 'Nothing'} is no address of ${values.BITCOIN_NETWORK}.`)
   const redis = new Redis(values.REDIS_URL, { maxRetriesPerRequest: 1 })
   const client = await openPostgres(values.DATABASE_URL, 'player')
   try {
-    const done = await deed(client, redis, reading.address)
-    process.stdout.write(`${done ?? 'No miner has connected with this address.'}\n`)
-    return done === null ? 1 : 0
+    const request = { actor: 'operator', least: 'admin', reason: given.because } as const
+    const done = await perform(deskOfClient(client, redis), request, (deed) =>
+      command.run(deed, reading.address, argument),
+    )
+    process.stdout.write(`${done}\n`)
+    return 0
+  } catch (error) {
+    if (!(error instanceof ModerationRefused)) throw error
+    process.stdout.write(`${error.message}\n`)
+    return 1
   } finally {
     await client.end().catch(() => {})
     redis.disconnect()

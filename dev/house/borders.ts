@@ -47,7 +47,7 @@ export const ROOMS: readonly Room[] = [
     mayImport: [
       /^(bitcoin|events)\/index\.ts$/,
       /^platform\//,
-      /^api\/schema\/(builder|scalars|errors)\.ts$/,
+      /^api\/schema\/(builder|scalars|errors|roles)\.ts$/,
       /^prisma\/generated\//,
     ],
   },
@@ -75,7 +75,7 @@ export const TIERS: readonly (readonly string[])[] = [
   ['accounts'],
   ['mining'],
   ['games', 'badges', 'boards', 'devices', 'education', 'privacy', 'records'],
-  ['competitions', 'cooperatives', 'social'],
+  ['competitions', 'cooperatives', 'moderation', 'social'],
   ['betting'],
 ]
 

@@ -11,7 +11,7 @@ import { createApiKeys, isApiKey, type KeyWish, type NewKey } from './api-keys.t
 import { type Challenge, createChallenges } from './challenge.ts'
 import { type EndedSessions, endedKey, watchEndedSessions } from './ended.ts'
 import { TagRefused } from './errors.ts'
-import { accountOf, addressesOf, ensureAccount } from './owned.ts'
+import { type AccountRole, accountOf, addressesOf, ensureAccount, isAtLeast, roleOf } from './owned.ts'
 import { changeProfile, linkAddress, type ProfileChanges, unlinkAddress } from './profile.ts'
 import type { ApiScope } from './scopes.ts'
 import { endSessions, type Opened, openSession, renewSession } from './sessions.ts'
@@ -85,6 +85,8 @@ export interface Accounts {
   signOutEverywhere(viewer: Person, but: 'this' | 'none'): Promise<number>
   /** False where the viewer has no such session. */
   endSession(viewer: Person, sessionId: string): Promise<boolean>
+  /** Whether a person may do what takes this role, asked anew each time. A key has none of it. */
+  hasRole(viewer: Person, least: AccountRole): Promise<boolean>
   /** Whether an address is of who asks, and they may read what is their own. */
   owns(viewer: Viewer, address: string): Promise<boolean>
   /** All of it or nothing. Throws `ProfileRefused`. */
@@ -170,6 +172,7 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin, 
       await ended.add(sessionIds)
       return sessionIds.length > 0
     },
+    hasRole: async ({ accountId }, least) => isAtLeast(await roleOf(pool, accountId), least),
     async owns(viewer, address) {
       if (!isPerson(viewer) && !viewer.scopes.includes('profile:read')) return false
       return (await accountOf(pool, address)) === viewer.accountId

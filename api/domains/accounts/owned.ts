@@ -26,3 +26,15 @@ export async function ensureAccount(client: ClientBase, address: string): Promis
   await client.query('INSERT INTO account_address (address, account_id) VALUES ($1, $2)', [address, account.id])
   return account.id
 }
+
+export type AccountRole = 'player' | 'moderator' | 'admin'
+
+const RANKS: Readonly<Record<AccountRole, number>> = { player: 0, moderator: 1, admin: 2 }
+
+export const isAtLeast = (role: AccountRole, least: AccountRole): boolean => RANKS[role] >= RANKS[least]
+
+/** Asked anew each time: who has lost a role has lost it at once. */
+export async function roleOf(client: Asking, accountId: number): Promise<AccountRole> {
+  const { rows } = await client.query<{ role: AccountRole }>('SELECT role FROM account WHERE id = $1', [accountId])
+  return rows[0]?.role ?? 'player'
+}

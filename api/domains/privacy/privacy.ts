@@ -1,29 +1,22 @@
 // What a player may have done with what is kept: not shown, shown again, and what is personal in it deleted.
-import { type ClientBase, inTransaction, type Pool } from '../../../platform/postgres.ts'
+import { type ClientBase, inPoolTransaction, type Pool } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
-import { accountOf, addressesOf, forgetProfile } from '../accounts/index.ts'
-import { forgetSessions, noteChangedAddresses, noteChangedPlayers } from '../mining/index.ts'
+import { addressesOf, forgetProfile } from '../accounts/index.ts'
+import { forgetSessions, noteChangedAddresses } from '../mining/index.ts'
 
 type Asking = Pick<ClientBase, 'query'>
 
+/** Inside a transaction; `noteChangedAddresses` comes after it: off the leaderboards, or back on them. */
+type Setting = (client: Asking, address: string) => Promise<boolean>
+
 /** Nothing of the player is shown from now on but the blocks, which are on the chain. False where nobody mined with it. */
-export const hidePlayer = (client: Asking, redis: Redis, address: string): Promise<boolean> =>
-  setHidden(client, redis, address, 'coalesce(hidden_at, now())')
+export const hidePlayer: Setting = (client, address) => setHidden(client, address, 'coalesce(hidden_at, now())')
 
-export const showPlayer = (client: Asking, redis: Redis, address: string): Promise<boolean> =>
-  setHidden(client, redis, address, 'NULL')
+export const showPlayer: Setting = (client, address) => setHidden(client, address, 'NULL')
 
-async function setHidden(client: Asking, redis: Redis, address: string, value: string): Promise<boolean> {
-  const { rows } = await client.query<{ id: number }>(
-    `UPDATE player SET hidden_at = ${value} WHERE address = $1 RETURNING id`,
-    [address],
-  )
-  // Off the leaderboards, or back on them.
-  await noteChangedPlayers(
-    redis,
-    rows.map(({ id }) => id),
-  )
-  return rows.length > 0
+async function setHidden(client: Asking, address: string, value: string): Promise<boolean> {
+  const { rowCount } = await client.query(`UPDATE player SET hidden_at = ${value} WHERE address = $1`, [address])
+  return rowCount === 1
 }
 
 export interface Erased {
@@ -36,35 +29,27 @@ export interface Erased {
 
 /**
  * Deletes what is personal: names of workers, what rigs call themselves, profile, the tag in the coinbase. Shares, work and blocks
- * stay: they are proof of work, and others' figures are made of them. Null where nobody mined with the address.
+ * stay: they are proof of work, and others' figures are made of them. Inside a transaction; the profile was of all
+ * addresses of the account. Null where nobody mined with the address.
  */
 export async function erasePlayer(client: ClientBase, redis: Redis, address: string): Promise<Erased | null> {
   const erased = await eraseRigs(client, redis, address)
   if (!erased) return null
   await forgetProfile(client, redis, address)
-  // The country went with the profile, which is of all addresses of the account.
-  const account = await accountOf(client, address)
-  const beside = account === null ? [] : await addressesOf(client, account)
-  await noteChangedAddresses(client, redis, [address, ...beside])
   return erased
 }
 
 async function eraseRigs(client: ClientBase, redis: Redis, address: string): Promise<Erased | null> {
-  const erased = await inTransaction(client, async () => {
-    const { rows } = await client.query<{ id: number }>('SELECT id FROM player WHERE address = $1 FOR UPDATE', [
-      address,
-    ])
-    const [player] = rows
-    if (!player) return null
-    const workers = await eraseWorkers(client, player.id)
-    const { rowCount: sessions } = await client.query(
-      `UPDATE worker_session SET user_agent = NULL
-        WHERE user_agent IS NOT NULL AND worker_id IN (SELECT id FROM worker WHERE player_id = $1)`,
-      [player.id],
-    )
-    return { workers, sessions: sessions ?? 0 }
-  })
-  return erased && { ...erased, connected: await forgetSessions(redis, address) }
+  const { rows } = await client.query<{ id: number }>('SELECT id FROM player WHERE address = $1 FOR UPDATE', [address])
+  const [player] = rows
+  if (!player) return null
+  const workers = await eraseWorkers(client, player.id)
+  const { rowCount: sessions } = await client.query(
+    `UPDATE worker_session SET user_agent = NULL
+      WHERE user_agent IS NOT NULL AND worker_id IN (SELECT id FROM worker WHERE player_id = $1)`,
+    [player.id],
+  )
+  return { workers, sessions: sessions ?? 0, connected: await forgetSessions(redis, address) }
 }
 
 /** Names of a player are unique, so none may be given while another still has it. */
@@ -98,24 +83,27 @@ export function createPrivacy(pool: Pool, redis: Redis): Privacy {
     },
     async setHidden(accountId, hidden) {
       const set = hidden ? hidePlayer : showPlayer
-      for (const address of await addressesOf(pool, accountId)) await set(pool, redis, address)
+      const addresses = await inPoolTransaction(pool, async (client) => {
+        const all = await addressesOf(client, accountId)
+        for (const address of all) await set(client, address)
+        return all
+      })
+      await noteChangedAddresses(pool, redis, addresses)
     },
     async erase(accountId) {
-      const client = await pool.connect()
-      try {
+      const { all, addresses } = await inPoolTransaction(pool, async (client) => {
         const addresses = await addressesOf(client, accountId)
         const all: Erased[] = []
         for (const address of addresses) all.push((await eraseRigs(client, redis, address)) ?? nothing)
         // One that has never mined has a profile all the same, and it is of all addresses.
         if (addresses[0] !== undefined) await forgetProfile(client, redis, addresses[0])
-        await noteChangedAddresses(client, redis, addresses)
-        return {
-          workers: all.reduce((sum, { workers }) => sum + workers, 0),
-          sessions: all.reduce((sum, { sessions }) => sum + sessions, 0),
-          connected: all.flatMap(({ connected }) => connected),
-        }
-      } finally {
-        client.release()
+        return { all, addresses }
+      })
+      await noteChangedAddresses(pool, redis, addresses)
+      return {
+        workers: all.reduce((sum, { workers }) => sum + workers, 0),
+        sessions: all.reduce((sum, { sessions }) => sum + sessions, 0),
+        connected: all.flatMap(({ connected }) => connected),
       }
     },
   }

@@ -1,5 +1,6 @@
 // Who asks, and what nobody else may see of them.
 import { builder, named, SELF } from '../../../schema/builder.ts'
+import { AccountRoleName } from '../../../schema/roles.ts'
 import { type ApiScope, isApiScope } from '../scopes.ts'
 
 const Account = builder.prismaObject('Account', {
@@ -34,15 +35,6 @@ const Session = builder.prismaObject('Session', {
       description: 'Whether it is the session that asks.',
       resolve: ({ id }, _args, { viewer }) => viewer?.sessionId === id,
     }),
-  }),
-})
-
-const AccountRoleName = builder.enumType('AccountRole', {
-  description: 'What somebody may do here.',
-  values: named<'player' | 'moderator' | 'admin'>({
-    PLAYER: ['player', 'Play.'],
-    MODERATOR: ['moderator', 'Look after names and tags as well.'],
-    ADMIN: ['admin', 'Ban, and give roles, as well.'],
   }),
 })
 

@@ -1,0 +1,40 @@
+// What people with a role do over the API.
+import type { Network } from '../../../bitcoin/index.ts'
+import type { Pool } from '../../../platform/postgres.ts'
+import type { Redis } from '../../../platform/redis.ts'
+import { type AccountRole, accountOf, handleKey, InvalidAddress, type Person, parseAddress } from '../accounts/index.ts'
+import { deskOfPool, perform, type Target } from './deed.ts'
+import { giveRole } from './roles.ts'
+
+/** Every deed throws `ModerationRefused`; then nothing was changed. */
+export interface Moderation {
+  /** Null for what is no address of the network, and nobody's handle. */
+  find(addressOrHandle: string): Promise<Target | null>
+  target(address: string): Promise<Target>
+  giveRole(by: Person, address: string, role: AccountRole, reason: string): Promise<Target>
+}
+
+export function createModeration(pool: Pool, redis: Redis, network: Network): Moderation {
+  const desk = deskOfPool(pool, redis)
+  const target = async (address: string): Promise<Target> => ({ address, accountId: await accountOf(pool, address) })
+  return {
+    target,
+    async find(text) {
+      const { rows } = await pool.query<Target>(
+        'SELECT address, id AS "accountId" FROM account WHERE handle_key = $1',
+        [handleKey(text.trim().replace(/^@/, ''))],
+      )
+      if (rows[0]) return rows[0]
+      try {
+        return await target(parseAddress(text, network))
+      } catch (error) {
+        if (error instanceof InvalidAddress) return null
+        throw error
+      }
+    },
+    async giveRole(actor, address, role, reason) {
+      await perform(desk, { actor, least: 'admin', reason }, (deed) => giveRole(deed, address, role))
+      return target(address)
+    },
+  }
+}

@@ -1,0 +1,4 @@
+// Everything moderation adds to the contract.
+import './player.ts'
+import './audit.ts'
+import './deeds.ts'
