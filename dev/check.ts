@@ -16,12 +16,13 @@ interface Check {
 const CHECKS: readonly Check[] = [
   { name: 'types of the server', command: ['tsc', '--noEmit'] },
   { name: 'types of the web client', command: ['tsc', '--noEmit', '-p', 'web'] },
+  { name: 'types of the client package', command: ['tsc', '--noEmit', '-p', 'client'] },
   { name: 'lint and format', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'borders and tidiness', command: ['vitest', 'run', '--project', 'unit', 'dev/house'] },
 ]
 
 /** What `npm run generate` writes and the repository holds. */
-const GENERATED = ['schema.graphql', 'web/gql', 'docker/example.env']
+const GENERATED = ['schema.graphql', 'web/gql', 'client/gql', 'docker/example.env']
 
 function run({ name, command }: Check): Promise<boolean> {
   const [program, ...args] = command

@@ -10,6 +10,7 @@ test.each([
   ['stratum/shares/verdict.ts', "import { x } from '../net/listener.ts'", /stratum\/shares may not/],
   ['stratum/publish/journal.ts', "import pg from 'pg'", /imports pg/],
   ['bitcoin/hash.ts', "import { hash } from 'node:crypto'", /imports node:crypto/],
+  ['client/client.ts', "import { WebSocket } from 'ws'", /imports ws/],
   ['web/stage/mount.ts', "import { useEffect } from 'react'", /imports react/],
   ['web/features/mining/page.tsx', "export { a } from '../../../stratum/work/job.ts'", /may not/],
   ['web/app/shell.tsx', "const x = () => import('../../api/server/main.ts')", /may not/],

@@ -62,10 +62,17 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   { room: 'api', files: /^api\//, mayImport: [/^(bitcoin|events)\/index\.ts$/, /^(platform|api|prisma)\//] },
+  // It runs in React Native too, which has nothing of Node.
+  {
+    room: 'client',
+    files: /^client\//,
+    mayImport: [],
+    neverPackages: /^(node:|ws$|react|urql$|@urql\/exchange-graphcache)/,
+  },
   { room: 'web/stage', files: /^web\/stage\//, mayImport: [], neverPackages: /^(react|urql|graphql|@chakra-ui|@urql)/ },
   { room: 'web/ui', files: /^web\/ui\//, mayImport: [], neverPackages: /^(urql|graphql|@urql)/ },
   { room: 'web/gql', files: /^web\/gql\//, mayImport: [] },
-  { room: 'web/live', files: /^web\/live\//, mayImport: [/^web\/gql\//] },
+  { room: 'web/live', files: /^web\/live\//, mayImport: [/^web\/gql\//, /^client\/socket\.ts$/] },
   { room: 'web/features', files: /^web\/features\//, mayImport: [/^web\/(stage|live|ui|gql)\//, /^bitcoin\//] },
   { room: 'web/app', files: /^web\//, mayImport: [/^web\//, /^bitcoin\//] },
 ]

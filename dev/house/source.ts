@@ -21,7 +21,7 @@ export interface Import {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const generated = /^(web\/gql|prisma\/generated)\//
+const generated = /^(web\/gql|client\/gql|prisma\/generated)\//
 
 /** Every source file that git tracks or would track. */
 export function projectFiles(): SourceFile[] {

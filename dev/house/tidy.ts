@@ -10,7 +10,8 @@ interface Habit {
 }
 
 const isTest = (path: string): boolean => /\.test\.tsx?$|\/tests\/|\/bench\//.test(path)
-const isService = (path: string): boolean => /^(bitcoin|events|platform|stratum|api|web)\//.test(path) && !isTest(path)
+const isService = (path: string): boolean =>
+  /^(bitcoin|events|platform|stratum|api|client|web)\//.test(path) && !isTest(path)
 const everywhere = (path: string): boolean => !path.startsWith('dev/house/')
 
 export const HABITS: readonly Habit[] = [

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { cache, launch, root, withLock } from '../parts/index.ts'
 
 /** What the built client is made of. */
-const sources = ['web', 'bitcoin', 'package-lock.json']
+const sources = ['web', 'bitcoin', 'client', 'package-lock.json']
 const stamp = join(cache, 'web-build')
 const buildWithinMs = 180_000
 

@@ -1,7 +1,8 @@
 // One GraphQL client and one WebSocket for the whole page, and the truth about whether it is alive.
 import { Client, fetchExchange, stringifyDocument, subscriptionExchange, type TypedDocumentNode } from '@urql/core'
 import { type Cache, cacheExchange } from '@urql/exchange-graphcache'
-import { createClient, type ExecutionResult, type Client as SocketClient } from 'graphql-ws'
+import type { ExecutionResult } from 'graphql-ws'
+import { followOver, openSocket } from '../../client/socket.ts'
 import { createPace } from './pace.ts'
 import { createStatus, type LiveStatus } from './status.ts'
 
@@ -22,17 +23,14 @@ export interface Live {
   close(): void
 }
 
-const retryMsMax = 15_000
-const pingEveryMs = 10_000
-/** A connection that does not answer for so long is gone, whatever the system says: Wi-Fi that was left, a sleep. */
-const pongWithinMs = 5_000
-
 export function createLive(url: URL): Live {
   const status = createStatus(navigator.onLine)
   const resumed = new Set<() => void>()
   const waker = createWaker()
   const pace = createPace()
-  const socket = openSocket(url, waker, {
+  const socket = openSocket({
+    url: url.href,
+    sleep: waker.sleep,
     connected(isFirst) {
       status.socket('open')
       // On every connection after the first, whatever the reason it ended for: stale figures are worse than a query.
@@ -60,23 +58,7 @@ export function createLive(url: URL): Live {
     exchanges: [
       cacheExchange({ keys: KEYLESS, updates: { Mutation: CHANGES_VIEWER } }),
       fetchExchange,
-      subscriptionExchange({
-        forwardSubscription: ({ query, variables }) => ({
-          subscribe: (sink) => ({
-            unsubscribe: socket.subscribe(
-              { query: query ?? '', ...(variables && { variables }) },
-              {
-                next: (result) => pace.soon(() => sink.next(result as Parameters<typeof sink.next>[0])),
-                error: (error) => {
-                  refused(error)
-                  sink.error(error)
-                },
-                complete: () => sink.complete(),
-              },
-            ),
-          }),
-        }),
-      }),
+      subscriptionExchange({ forwardSubscription: followOver(() => socket, pace.soon, refused) }),
     ],
   })
   return {
@@ -129,43 +111,6 @@ function createWaker(): Waker {
       if (!document.hidden) for (const each of sleepers) each()
     },
   }
-}
-
-interface SocketEvents {
-  connected(isFirst: boolean): void
-  closed(): void
-}
-
-function openSocket(url: URL, waker: Waker, events: SocketEvents): SocketClient {
-  const socketUrl = new URL(url)
-  socketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  let isFirst = true
-  let pongDue: ReturnType<typeof setTimeout> | undefined
-  const socket: SocketClient = createClient({
-    url: socketUrl.href,
-    retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
-    keepAlive: pingEveryMs,
-    // Jittered, so that a restarted server is not met by everybody at once.
-    retryWait: (n) => waker.sleep(Math.min(500 * 2 ** n, retryMsMax) * (0.5 + Math.random() / 2)),
-    on: {
-      connected: () => {
-        events.connected(isFirst)
-        isFirst = false
-      },
-      ping: (received) => {
-        if (!received) pongDue = setTimeout(() => socket.terminate(), pongWithinMs)
-      },
-      pong: (received) => {
-        if (received) clearTimeout(pongDue)
-      },
-      closed: () => {
-        clearTimeout(pongDue)
-        events.closed()
-      },
-    },
-  })
-  return socket
 }
 
 const none = (): null => null
