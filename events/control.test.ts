@@ -3,11 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { addressLengthMax, coinbaseTagLengthMax, decodeControl, encodeControl, isCoinbaseTag } from './index.ts'
 
 const anyTag = fc.stringMatching(/^[!-.0-~]([ -.0-~]{0,18}[!-.0-~])?$/)
-const anyChange = fc.record({
+const anyEnd = fc.oneof(fc.constant('0'), fc.integer({ min: 1, max: 8.64e15 / 10 }).map(String), fc.constant(''))
+const anyBan = fc.record({
+  type: fc.constant('AddressBanSet' as const),
+  address: fc.string({ maxLength: addressLengthMax }),
+  until: anyEnd,
+})
+const anyTagChange = fc.record({
   type: fc.constant('CoinbaseTagSet' as const),
   address: fc.string({ maxLength: addressLengthMax }),
   tag: fc.oneof(anyTag, fc.constant('')),
 })
+
+const anyChange = fc.oneof(anyTagChange, anyBan)
 
 describe('a change on the control channel', () => {
   test('reads back as it was written, whatever it holds', () => {
@@ -23,8 +31,9 @@ describe('a change on the control channel', () => {
 
   test('is none when any one field is missing, or its version is another', () => {
     fc.assert(
-      fc.property(anyChange, fc.constantFrom('v', 'type', 'address', 'tag'), (change, name) => {
-        const { [name]: _missing, ...rest } = JSON.parse(encodeControl(change))
+      fc.property(anyChange, fc.nat(), (change, n) => {
+        const line = JSON.parse(encodeControl(change))
+        const { [Object.keys(line)[n % 4] ?? '']: _missing, ...rest } = line
         expect(decodeControl(JSON.stringify(rest))).toBeNull()
         expect(decodeControl(JSON.stringify({ ...rest, ...change, v: 2 }))).toBeNull()
       }),
@@ -35,6 +44,13 @@ describe('a change on the control channel', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => decodeControl(line) === null))
     for (const type of ['toString', '__proto__', 'TagSet', 7]) {
       expect(decodeControl(JSON.stringify({ v: 1, type, address: 'a', tag: 'b' }))).toBeNull()
+    }
+  })
+
+  test('with an end of a ban that is none is none', () => {
+    const change = { type: 'AddressBanSet', address: 'a' } as const
+    for (const until of ['-1', '1.5', '01', '1e3', 'soon', '1'.repeat(16), ' 1', '1\n']) {
+      expect(decodeControl(encodeControl({ ...change, until }))).toBeNull()
     }
   })
 

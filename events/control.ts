@@ -5,6 +5,8 @@ import { addressLengthMax, coinbaseTagLengthMax } from './limits.ts'
 
 /** Redis hash: address → the tag that its players want in their coinbases. */
 export const COINBASE_TAGS_KEY = '{control}:coinbase-tags'
+/** Redis hash: address that is banned → until when, as text of `isBanEnd`. */
+export const BANNED_ADDRESSES_KEY = '{control}:banned-addresses'
 /** Redis stream of changes, each written together with the state that it changes. */
 export const CONTROL_STREAM = '{control}'
 /** The one field of its entries: one encoded change. */
@@ -19,6 +21,13 @@ export function isCoinbaseTag(tag: string): boolean {
   return tag.length <= coinbaseTagLengthMax && TAG.test(tag)
 }
 
+/** A ban that lifts itself never. */
+export const BANNED_FOR_GOOD = '0'
+const BAN_END = /^(0|[1-9][0-9]{0,14})$/
+
+/** Milliseconds since 1970 in decimal, or `BANNED_FOR_GOOD`. */
+export const isBanEnd = (text: string): boolean => BAN_END.test(text)
+
 const VERSION = 1
 
 /** Each change by its name, as the table of its fields. The address is in its canonical spelling. */
@@ -27,6 +36,11 @@ const CHANGES = {
   CoinbaseTagSet: record({
     address: text(addressLengthMax),
     tag: (value: unknown) => (typeof value === 'string' && (value === '' || isCoinbaseTag(value)) ? value : undefined),
+  }),
+  /** An empty end lifts the ban. */
+  AddressBanSet: record({
+    address: text(addressLengthMax),
+    until: (value: unknown) => (typeof value === 'string' && (value === '' || isBanEnd(value)) ? value : undefined),
   }),
 } as const
 
@@ -53,5 +67,5 @@ export function decodeControl(line: string): ControlChange | null {
   if (typeof type !== 'string' || !Object.hasOwn(CHANGES, type)) return null
   const name = type as ChangeName
   const fields = CHANGES[name](raw)
-  return fields === undefined ? null : { type: name, ...fields }
+  return fields === undefined ? null : ({ type: name, ...fields } as ControlChange)
 }

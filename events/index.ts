@@ -10,6 +10,8 @@ export {
   type GameEvent,
 } from './codec.ts'
 export {
+  BANNED_ADDRESSES_KEY,
+  BANNED_FOR_GOOD,
   COINBASE_TAGS_KEY,
   CONTROL_FIELD,
   CONTROL_STREAM,
@@ -17,6 +19,7 @@ export {
   controlEntriesMax,
   decodeControl,
   encodeControl,
+  isBanEnd,
   isCoinbaseTag,
 } from './control.ts'
 export { type Envelope, EVENT_SOURCES, type EventSource } from './define.ts'

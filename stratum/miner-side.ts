@@ -3,7 +3,10 @@ import type { StratumHeartbeat } from '../events/index.ts'
 import { steadyMs } from '../platform/clock.ts'
 import type { Logger } from '../platform/log.ts'
 import { connectRedis } from '../platform/redis.ts'
-import { CoinbaseTags } from './control/coinbase-tags.ts'
+import type { AddressBook } from './control/address-book.ts'
+import { banWords, openBans } from './control/bans.ts'
+import { openCoinbaseTags } from './control/coinbase-tags.ts'
+import { ControlChannel } from './control/control-channel.ts'
 import { Hashrates, tellEveryMs } from './figures/hashrates.ts'
 import { gauge } from './figures/metrics.ts'
 import { KnownDifficulties } from './known-difficulties.ts'
@@ -74,7 +77,7 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
     terms: {
       signature: options.POOL_SIGNATURE,
       fee: feeTerms(options.POOL_FEE_PERCENT, options.POOL_FEE_ADDRESS, options.BITCOIN_NETWORK),
-      tagOf: (address) => tags.tagOf(address),
+      tagOf: (address) => tags.of(address),
     },
     sharesPerMinute: options.SHARES_PER_MINUTE,
     versionMask: options.VERSION_MASK,
@@ -85,6 +88,7 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
     difficulties,
     claim: (ticket) => lead.claim(ticket),
     solved: (share, accepted) => lead.solved(onDisk(files, share, accepted, log)),
+    banWords: (address) => banWords(bans.of(address), Date.now()),
     unwelcome: logUnwelcome(log),
     prefixOf: (session) => listener.prefixOf(session),
   })
@@ -123,11 +127,18 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
       }
     },
   })
-  const tags = followTags(self, (addresses) => {
+  const tags = openCoinbaseTags((addresses) => {
     if (!pool.work) return
     pool.work.forget(addresses)
     listener.announce(pool.work, false)
   })
+  const bans = openBans((addresses) => {
+    const dismissed = listener.dismiss((address) =>
+      addresses.has(address) ? banWords(bans.of(address), Date.now()) : null,
+    )
+    log.info({ addresses: addresses.size, dismissed, banned: bans.size }, 'bans of addresses have changed')
+  })
+  const control = followControl(self, tags, bans)
   gauge(self.registry, 'stratum_connections', 'Open connections of miners.', () => listener.connections)
   gauge(self.registry, 'stratum_connections_proven', 'Those with an accepted share.', () => door.proven)
   const credentials = openCredentials(self)
@@ -171,7 +182,7 @@ export async function startMinerSide(self: StratumProcess, place: MinerPlace, le
       for (const timer of timers) clearInterval(timer)
       await listener.close()
       await difficulties.save()
-      await tags.close()
+      await control.close()
       credentials?.close()
     },
   }
@@ -200,15 +211,16 @@ function openCredentials({ options, log }: StratumProcess): Credentials | undefi
   return credentials
 }
 
-/** `changed`: sessions of these addresses are due a job with their new tag. */
-function followTags(
+function followControl(
   { options, registry, log }: StratumProcess,
-  changed: (addresses: ReadonlySet<string>) => void,
-): CoinbaseTags {
-  const tags = new CoinbaseTags({ redis: connectRedis(options.REDIS_URL, 'stratum-control', log), log, changed })
+  tags: AddressBook,
+  bans: AddressBook,
+): ControlChannel {
   gauge(registry, 'stratum_coinbase_tags', 'Players with a tag in their coinbases.', () => tags.size)
   gauge(registry, 'stratum_coinbase_tags_left_out', 'Tags that are none, or one too many.', () => tags.leftOut)
-  return tags
+  gauge(registry, 'stratum_banned_addresses', 'Addresses that may not mine here.', () => bans.size)
+  gauge(registry, 'stratum_banned_addresses_left_out', 'Bans that are none, or one too many.', () => bans.leftOut)
+  return new ControlChannel({ redis: connectRedis(options.REDIS_URL, 'stratum-control', log), log, tags, bans })
 }
 
 /** Written and synced before anybody hears of it: from here on a crash cannot lose the block. */

@@ -24,6 +24,7 @@ export interface PoolParts {
   readonly difficulties: KnownDifficulties
   claim(ticket: string): Promise<Retained | null>
   solved(block: JudgedShare, accepted: boolean): void
+  banWords(address: string): string | null
   unwelcome(problem: string, userAgent: string): void
   prefixOf(session: string): string
 }
@@ -64,7 +65,7 @@ export class Pool {
 
   desk({ difficultyStart, difficultyLeast }: PortBounds): Desk {
     const { network, sharesPerMinute, versionMask, recorder, hashrates, metrics, difficulties } = this.#parts
-    const { claim, solved, unwelcome, prefixOf } = this.#parts
+    const { claim, solved, banWords, unwelcome, prefixOf } = this.#parts
     return {
       network,
       sharesPerMinute,
@@ -91,6 +92,7 @@ export class Pool {
         hashrates.begin(user, session, steadyMs())
         recorder.connected(user, session, agent, difficulty, prefixOf(session))
       },
+      banWords,
       unwelcome,
       difficultyChanged(user, session, difficulty, cause) {
         recorder.difficultyChanged(user, session, difficulty, cause)

@@ -170,6 +170,8 @@ const DEEDS: Readonly<Record<string, string>> = {
   showPages: 'showPages { __typename }',
   erasePersonalData: 'erasePersonalData { workers }',
   giveRole: `giveRole(address: "${address}", role: MODERATOR, reason: "") { __typename }`,
+  ban: `ban(address: "${address}", scope: ADDRESS, reason: "") { __typename }`,
+  liftBans: `liftBans(address: "${address}", reason: "") { __typename }`,
   // The last two end what they are asked with.
   signOut: 'signOut',
   signOutEverywhere: 'signOutEverywhere',

@@ -84,7 +84,8 @@ export const PROFILE_WRITE: Fields = {
 
 /** People who are moderators or admins, never a key. */
 export const MODERATOR: Fields = {
-  ModeratedPlayer: 'account address addresses coinbaseTag role',
+  Ban: 'address at endedAt id reason until',
+  ModeratedPlayer: 'account address addresses bans coinbaseTag role',
   Query: 'moderatedPlayer',
 }
 
@@ -94,12 +95,12 @@ export const ADMIN: Fields = {
   Query: 'auditLog',
   QueryAuditLogConnection: 'edges pageInfo',
   QueryAuditLogConnectionEdge: 'cursor node',
-  Mutation: 'giveRole',
+  Mutation: 'ban giveRole liftBans',
 }
 
 /** What only the results of mutations hold: whoever may do the deed has it. */
 export const RESULTS: Fields = {
-  AccountBanned: 'message reason',
+  AccountBanned: 'message reason until',
   ApiKeyCreated: 'key secret',
   AuthChallenge: 'address expiresAt message nonce',
   AuthTokens: 'accessExpiresAt accessToken refreshExpiresAt refreshToken',

@@ -255,7 +255,9 @@ test('over a WebSocket the token comes with the connection, which ends with the 
 test('who is banned does not get in, and is told why', async () => {
   const signer = createSigner('p2wpkh', 'regtest')
   await signIn(signer)
-  await world.sql(`UPDATE account SET banned_at = now(), ban_reason = 'cheating' WHERE address = $1`, [signer.address])
+  await world.sql(`INSERT INTO ban (account_id, reason) SELECT id, 'cheating' FROM account WHERE address = $1`, [
+    signer.address,
+  ])
   const { nonce, message } = await challenge(signer.address)
   expect(await verify(nonce, signer.sign(message))).toMatchObject({ __typename: 'AccountBanned', reason: 'cheating' })
 })

@@ -7,6 +7,7 @@ import { dayOf, dropSharePartitions, ensureSharePartitions, upcomingDays } from 
 import { restoreTags, sweepSessions } from '../domains/accounts/index.ts'
 import { checkBoards } from '../domains/boards/index.ts'
 import { mergeHeightWork, noteRawSharesFrom, rollPoolHours, rollUp } from '../domains/mining/index.ts'
+import { deskOfClient, keepBans } from '../domains/moderation/index.ts'
 import { dropOldNetworks } from './streams.ts'
 
 const minuteMs = 60_000
@@ -73,6 +74,7 @@ export const clockJobs = ({ rawShareDays, redis, log, registry }: ClockTools): r
   },
   boardsJob(redis, log, registry),
   { name: 'coinbase-tags', everyMs: 10 * minuteMs, run: (client) => restoreTags(client, redis) },
+  { name: 'bans', everyMs: minuteMs, run: (client) => keepBans(deskOfClient(client, redis)) },
   { name: 'old-sessions', everyMs: hourMs, run: sweepSessions },
   { name: 'heights', everyMs: hourMs, run: mergeHeightWork },
 ]

@@ -38,13 +38,15 @@ export type Account = {
   handle?: Maybe<Scalars['String']['output']>;
 };
 
-/** The account may not sign in. */
+/** The account, or the address, may not sign in, nor mine. */
 export type AccountBanned = {
   __typename?: 'AccountBanned';
   /** The same, in a sentence for people. */
   message: Scalars['String']['output'];
-  /** What the operator said; may be empty. */
+  /** What an admin said. */
   reason: Scalars['String']['output'];
+  /** When the ban is over; null for one without an end. */
+  until?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** What somebody may do here, as a person who has signed in: no key has any of it. */
@@ -208,6 +210,33 @@ export type AuthTokens = {
 
 /** A session, or why there is none. */
 export type AuthVerifyResult = AccountBanned | ChallengeGone | SignatureRefused | SignedIn;
+
+/** A ban, in force or over. */
+export type Ban = {
+  __typename?: 'Ban';
+  /** The one address it is for; null where it is for the account. */
+  address?: Maybe<Scalars['Address']['output']>;
+  /** Since when. */
+  at: Scalars['DateTime']['output'];
+  /** When it was lifted, replaced, or found to be over; null while it holds. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Counts up. */
+  id: Scalars['ID']['output'];
+  /** Why, as they are told. */
+  reason: Scalars['String']['output'];
+  /** When it is over by itself; null for one without an end. */
+  until?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** They, as they are now, or why not. */
+export type BanResult = ModeratedPlayer | ModerationRefused;
+
+/** Who a ban is for. */
+export type BanScope =
+  /** The account, with all of its addresses, those of later too. Its sessions and keys end. */
+  | 'ACCOUNT'
+  /** The one address, whoever signs in or mines with it. */
+  | 'ADDRESS';
 
 /** The shares with the highest difficulty, of equal ones the first. Each keeps its proof for good, unless a proxy sent none. */
 export type BestShares = {
@@ -676,6 +705,9 @@ export type LeaderboardEntry = {
   share?: Maybe<Share>;
 };
 
+/** They, as they are now, or why not. */
+export type LiftBansResult = ModeratedPlayer | ModerationRefused;
+
 /** Who asked, as they are now, or what was refused. */
 export type LinkAddressResult = ChallengeGone | LinkRefused | SignatureRefused | Viewer;
 
@@ -718,6 +750,8 @@ export type ModeratedPlayer = {
   address: Scalars['Address']['output'];
   /** All addresses of the account, or the one that was asked for; at most twenty. */
   addresses: Array<Scalars['Address']['output']>;
+  /** Bans of the account and of the address that was asked for, the newest first; at most 50. */
+  bans: Array<Ban>;
   /** What stands behind the pool’s signature in their coinbases; may be empty. */
   coinbaseTag: Scalars['String']['output'];
   /** What they may do here; PLAYER too where nobody has signed in. */
@@ -740,6 +774,8 @@ export type Mutation = {
   authRefresh: AuthRefreshResult;
   /** Signs in with the signature of a challenge; makes the account where there is none. BIP 322 for every kind of address (`smp` and `ful`, or without prefix), or the legacy signed message (BIP 137). */
   authVerify: AuthVerifyResult;
+  /** Bans somebody, in place of a ban that holds already. They cannot sign in, are told why when they try, and their pages and boards go without them. Stratum lets their miners go within five seconds; what was mined stays. For admins. */
+  ban: BanResult;
   /** Makes a key for a program; an account has at most 20. Never by a key. */
   createApiKey: CreateApiKeyResult;
   /** Ends one session of the account. False where it has ended already, or is another’s. */
@@ -750,6 +786,8 @@ export type Mutation = {
   giveRole: GiveRoleResult;
   /** Keeps the pages of all addresses of the account private from now on: no figures, shares, workers or places. Blocks are on the chain. */
   hidePages: Viewer;
+  /** Ends all bans that hold for an address, those of its account too. For admins. */
+  liftBans: LiftBansResult;
   /** Links an address with the signature of its challenge. It can sign in, and shows the account’s name. */
   linkAddress: LinkAddressResult;
   /** Begins to link another address to the account: gives a message to sign with its wallet. */
@@ -793,6 +831,15 @@ export type MutationAuthVerifyArgs = {
 
 
 /** Deeds. Each says in its result what the rules say no to. */
+export type MutationBanArgs = {
+  address: Scalars['Address']['input'];
+  days?: InputMaybe<Scalars['Int']['input']>;
+  reason: Scalars['String']['input'];
+  scope: BanScope;
+};
+
+
+/** Deeds. Each says in its result what the rules say no to. */
 export type MutationCreateApiKeyArgs = {
   days?: InputMaybe<Scalars['Int']['input']>;
   name: Scalars['String']['input'];
@@ -811,6 +858,13 @@ export type MutationGiveRoleArgs = {
   address: Scalars['Address']['input'];
   reason: Scalars['String']['input'];
   role: AccountRole;
+};
+
+
+/** Deeds. Each says in its result what the rules say no to. */
+export type MutationLiftBansArgs = {
+  address: Scalars['Address']['input'];
+  reason: Scalars['String']['input'];
 };
 
 

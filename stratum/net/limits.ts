@@ -25,6 +25,7 @@ export type CloseReason =
   | 'flood'
   | 'halfLine'
   | 'onlyRejects'
+  | 'addressBanned'
   | 'madeWay'
   | 'drained'
   | 'fault'

@@ -52,6 +52,8 @@ const keepAliveMs = 60_000
 const backlog = 4_096
 const leaveWithinMs = 500
 const drainStepMs = 50
+/** Who is dismissed may still hand in what it has found. */
+const dismissAfterMs = 1_000
 /** After the wish to connect again; some devices do not know it. */
 const drainAfterMs = 1_000
 /** Leaves the last ones time to go. */
@@ -155,6 +157,27 @@ export class Listener {
     }
     this.#parts.turn.end()
     if (told > 0) written()
+  }
+
+  /**
+   * Ends connections whose address may no longer mine: says why, and closes a second later. What is handed in until then is
+   * judged as ever, so no block is lost. Returns how many.
+   */
+  dismiss(why: (address: string) => string | null): number {
+    const goes: Connection[] = []
+    for (const connection of this.#connections) {
+      const address = connection.session?.address ?? null
+      const words = address === null ? null : why(address)
+      if (words === null) continue
+      connection.session?.showMessage(words)
+      goes.push(connection)
+    }
+    if (goes.length > 0) {
+      setTimeout(() => {
+        for (const each of goes) each.hangUp('addressBanned')
+      }, dismissAfterMs)
+    }
+    return goes.length
   }
 
   /**

@@ -74,6 +74,8 @@ export interface Desk extends Bounds {
   /** A share that was good, but could not be kept. */
   turnedAway(): void
   connected(user: User, session: string, userAgent: string, difficulty: number): void
+  /** Why an address may not mine here, in a sentence for its miner; null where it may. */
+  banWords(address: string): string | null
   /** An address that was refused: said in the log, because some devices never show it. */
   unwelcome(problem: string, userAgent: string): void
   difficultyChanged(user: User, session: string, difficulty: number, cause: DifficultyCause): void

@@ -248,3 +248,20 @@ test('no job id is given out twice, whatever the order of templates and difficul
     ids.add(rig.job.id)
   }
 })
+
+test('a banned address is refused with the reason; one that mines already is not heard for further workers', () => {
+  const desk = new TestDesk()
+  desk.takes()
+  desk.banned.set(BOB, 'banned, and why')
+  const rig = new Rig(desk)
+  rig.asks('mining.subscribe', ['test/1'])
+  expect(rig.asks('mining.authorize', [`${BOB}.rig1`, 'x'])).toMatchObject({ error: [24, 'banned, and why', null] })
+  expect(rig.session.hear(JSON.stringify({ id: 9, method: 'mining.authorize', params: [BOB, 'x'] }))).toBe('hang up')
+  expect([rig.session.authorized, rig.session.address]).toEqual([false, null])
+  const other = Rig.joins(desk)
+  desk.banned.set(ALICE, 'now she is')
+  expect(other.session.address).toBe(ALICE)
+  expect(other.asks('mining.authorize', [`${ALICE}.rig2`, 'x'])).toMatchObject({ error: [24, 'now she is', null] })
+  // What it has found is judged until its connection ends.
+  expect(code(other.submits(other.mines()))).toBe('accepted')
+})

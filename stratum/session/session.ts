@@ -77,6 +77,11 @@ export class Session {
     return this.#extranonce1
   }
 
+  /** Whom its shares are for; null before it is authorized. */
+  get address(): string | null {
+    return this.#rigs.first?.user.address ?? null
+  }
+
   get authorized(): boolean {
     return this.#rigs.first !== null
   }
@@ -224,6 +229,13 @@ export class Session {
       const problem = read.ok ? 'No user name' : read.problem
       this.#desk.unwelcome(problem, this.#userAgent)
       this.#refuse(id, 24, problem)
+      return this.authorized ? 'go on' : 'hang up'
+    }
+    const banned = this.#desk.banWords(read.user.address)
+    if (banned !== null) {
+      this.#desk.unwelcome(banned, this.#userAgent)
+      this.#refuse(id, 24, banned)
+      // One that mines already is let go by whoever heard of the ban.
       return this.authorized ? 'go on' : 'hang up'
     }
     const { first } = this.#rigs

@@ -5,18 +5,30 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type RedisPart, startRedis } from '../../dev/parts/index.ts'
-import { COINBASE_TAGS_KEY, CONTROL_FIELD, CONTROL_STREAM, encodeControl } from '../../events/index.ts'
+import {
+  BANNED_ADDRESSES_KEY,
+  COINBASE_TAGS_KEY,
+  CONTROL_FIELD,
+  CONTROL_STREAM,
+  encodeControl,
+} from '../../events/index.ts'
 import { createLog } from '../../platform/log.ts'
 import { connectRedis } from '../../platform/redis.ts'
-import { CoinbaseTags } from '../control/coinbase-tags.ts'
-import { setCoinbaseTag } from './control-writer.ts'
+import type { AddressBook } from '../control/address-book.ts'
+import { openBans } from '../control/bans.ts'
+import { openCoinbaseTags } from '../control/coinbase-tags.ts'
+import { ControlChannel } from '../control/control-channel.ts'
+import { setBan, setCoinbaseTag } from './control-writer.ts'
 import { becomes } from './site.ts'
 
 let dir: string
 let redis: RedisPart
 let api: Redis
-let tags: CoinbaseTags
+let channel: ControlChannel
+let tags: AddressBook
+let bans: AddressBook
 let told: string[][]
+let toldOfBans: string[][]
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'game-control-'))
@@ -27,7 +39,7 @@ beforeEach(async () => {
   })
 })
 afterEach(async () => {
-  await tags?.close()
+  await channel?.close()
   api.disconnect()
   await redis.stop()
   await rm(dir, { recursive: true, force: true })
@@ -37,17 +49,15 @@ afterEach(async () => {
 function reads(most?: number): void {
   const log = createLog('test', 'fatal')
   told = []
-  tags = new CoinbaseTags({
-    redis: connectRedis(redis.url, 'control', log),
-    log,
-    changed: (addresses) => told.push([...addresses].sort()),
-    ...(most === undefined ? {} : { most }),
-  })
+  toldOfBans = []
+  tags = openCoinbaseTags((addresses) => told.push([...addresses].sort()), most)
+  bans = openBans((addresses) => toldOfBans.push([...addresses].sort()), most)
+  channel = new ControlChannel({ redis: connectRedis(redis.url, 'control', log), log, tags, bans })
 }
 
 const known = (address: string, tag: string) =>
   becomes(
-    () => tags.tagOf(address),
+    () => tags.of(address),
     (present) => present === tag,
     5_000,
   )
@@ -57,8 +67,8 @@ test('tags that were set before are known at the start, and changes are told of 
   await setCoinbaseTag(api, 'bob', 'bob')
   reads()
   await known('alice', 'first')
-  expect(tags.tagOf('bob')).toBe('bob')
-  expect(tags.tagOf('carol')).toBe('')
+  expect(tags.of('bob')).toBe('bob')
+  expect(tags.of('carol')).toBe('')
   await setCoinbaseTag(api, 'alice', 'second')
   await known('alice', 'second')
   await setCoinbaseTag(api, 'bob', '')
@@ -81,7 +91,7 @@ test('what is no tag, no address or no change is left out, whoever wrote it', as
   await api.xadd(CONTROL_STREAM, '*', CONTROL_FIELD, lie)
   await setCoinbaseTag(api, 'dave', 'dave')
   await known('dave', 'dave')
-  expect(tags.tagOf('carol')).toBe('carol')
+  expect(tags.of('carol')).toBe('carol')
 })
 
 test('so many tags are known and one more is not; one that goes makes room', async () => {
@@ -94,7 +104,7 @@ test('so many tags are known and one more is not; one that goes makes room', asy
   await setCoinbaseTag(api, 'd', '4')
   await setCoinbaseTag(api, 'a', 'one')
   await known('a', 'one')
-  expect([tags.size, tags.tagOf('d'), tags.leftOut]).toEqual([3, '', 1])
+  expect([tags.size, tags.of('d'), tags.leftOut]).toEqual([3, '', 1])
   await setCoinbaseTag(api, 'a', '')
   await setCoinbaseTag(api, 'd', '4')
   await known('d', '4')
@@ -107,11 +117,11 @@ test('while Redis is away tags hold; what was set meanwhile is known when it is 
   await known('bob', 'bob')
   await redis.stop()
   const bobs = setCoinbaseTag(api, 'bob', 'robert')
-  expect(tags.tagOf('alice')).toBe('alice')
+  expect(tags.of('alice')).toBe('alice')
   await redis.restart()
   await bobs
   await known('bob', 'robert')
-  expect(tags.tagOf('alice')).toBe('alice')
+  expect(tags.of('alice')).toBe('alice')
   expect(told).toEqual([['alice', 'bob'], ['bob']])
 })
 
@@ -119,7 +129,7 @@ test('a start without Redis is a start: tags come when it does', async () => {
   await setCoinbaseTag(api, 'alice', 'alice')
   await redis.stop()
   reads()
-  expect(tags.tagOf('alice')).toBe('')
+  expect(tags.of('alice')).toBe('')
   await redis.restart()
   await known('alice', 'alice')
 })
@@ -160,5 +170,44 @@ test('ten thousand tags are there at once, and thousands of changes in a row arr
   }
   await changes.exec()
   await known('player9', 'change3499')
-  expect(tags.tagOf('player0')).toBe('change3490')
+  expect(tags.of('player0')).toBe('change3490')
+})
+
+const banned = (address: string, until: string) =>
+  becomes(
+    () => bans.of(address),
+    (present) => present === until,
+    5_000,
+  )
+
+test('bans come beside tags, from the state and by changes, and neither is taken for the other', async () => {
+  await setBan(api, 'alice', '0')
+  await setCoinbaseTag(api, 'alice', '7')
+  await api.hset(BANNED_ADDRESSES_KEY, { bob: 'for ever', carol: '-1' })
+  reads()
+  await banned('alice', '0')
+  expect([bans.size, bans.leftOut, tags.of('alice')]).toEqual([1, 2, '7'])
+  await setBan(api, 'dave', '1700000000000')
+  await banned('dave', '1700000000000')
+  await setBan(api, 'alice', '')
+  await banned('alice', '')
+  expect([tags.of('alice'), tags.of('dave')]).toEqual(['7', ''])
+  expect(toldOfBans).toEqual([['alice'], ['dave'], ['alice']])
+  expect(told).toEqual([['alice']])
+})
+
+test('bans hold while Redis is away, and one too many is counted', async () => {
+  await setBan(api, 'a', '0')
+  reads(1)
+  await banned('a', '0')
+  await redis.stop()
+  expect(bans.of('a')).toBe('0')
+  await redis.restart()
+  await setBan(api, 'b', '0')
+  await becomes(
+    () => bans.leftOut,
+    (leftOut) => leftOut === 1,
+    5_000,
+  )
+  expect([bans.of('a'), bans.of('b')]).toEqual(['0', ''])
 })

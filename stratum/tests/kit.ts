@@ -68,6 +68,8 @@ export class TestDesk implements Desk {
   readonly refusals: ShareRefusal[] = []
   readonly said: string[] = []
   readonly tags = new Map<string, string>()
+  /** Address → what its miner is told. */
+  readonly banned = new Map<string, string>()
   #works = 0
 
   difficultyMost(): number {
@@ -111,6 +113,9 @@ export class TestDesk implements Desk {
   }
   connected(user: { worker: string }, _session: string, userAgent: string, difficulty: number): void {
     this.said.push(`${user.worker} connected with ${userAgent} at ${difficulty}`)
+  }
+  banWords(address: string): string | null {
+    return this.banned.get(address) ?? null
   }
   unwelcome(problem: string): void {
     this.said.push(`unwelcome: ${problem}`)

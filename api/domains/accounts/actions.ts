@@ -144,7 +144,7 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin, 
       const address = await challenges.redeem(nonce, signature, ({ is }) => is === 'signIn')
       return tokensOf(
         await inPoolTransaction(pool, async (client) =>
-          openSession(client, await ensureAccount(client, address), device),
+          openSession(client, await ensureAccount(client, address), { address, device }),
         ),
       )
     },

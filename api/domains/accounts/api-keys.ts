@@ -2,6 +2,7 @@
 import { steadyMs } from '../../../platform/clock.ts'
 import type { Logger } from '../../../platform/log.ts'
 import type { ClientBase, Pool } from '../../../platform/postgres.ts'
+import { banInForce } from './bans.ts'
 import { type EndedSessions, endedKey } from './ended.ts'
 import { KeyRefused } from './errors.ts'
 import { displayNameProblem } from './rules.ts'
@@ -82,8 +83,8 @@ export function createApiKeys(pool: Pool, ended: EndedSessions, log: Logger): Ap
 
   async function look(token: string): Promise<Known> {
     const { rows } = await pool.query<{ id: number; account_id: number; scopes: string[]; expires_at: Date | null }>(
-      `SELECT k.id, k.account_id, k.scopes, k.expires_at FROM api_key k JOIN account a ON a.id = k.account_id
-        WHERE k.hash = $1 AND k.revoked_at IS NULL AND a.banned_at IS NULL`,
+      `SELECT k.id, k.account_id, k.scopes, k.expires_at FROM api_key k WHERE k.hash = $1 AND k.revoked_at IS NULL
+        AND NOT EXISTS (SELECT FROM ban b WHERE b.account_id = k.account_id AND ${banInForce('b')})`,
       [hashOfSecret(token)],
     )
     const [row] = rows

@@ -21,6 +21,18 @@ export interface EndedSessions {
   onEnd(listener: (sessionId: string) => void): () => void
 }
 
+/** From now on no access token of these is good, in any process that follows. */
+export async function tellEnded(redis: Redis, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const untilMs = Date.now() + rememberMs
+  await redis
+    .multi()
+    .zremrangebyscore(KEY, '-inf', Date.now())
+    .zadd(KEY, ...ids.flatMap((id) => [untilMs, id]))
+    .publish(CHANNEL, JSON.stringify(ids))
+    .exec()
+}
+
 /** `subscriber` is a connection that subscribes, which others may use for the same. */
 export function watchEndedSessions(redis: Redis, subscriber: Redis, log: Logger): EndedSessions {
   const ended = new Map<string, number>()
@@ -54,15 +66,8 @@ export function watchEndedSessions(redis: Redis, subscriber: Redis, log: Logger)
   return {
     has: (sessionId) => ended.has(sessionId),
     async add(sessionIds) {
-      if (sessionIds.length === 0) return
-      const untilMs = Date.now() + rememberMs
-      for (const id of sessionIds) take(id, untilMs)
-      await redis
-        .multi()
-        .zremrangebyscore(KEY, '-inf', Date.now())
-        .zadd(KEY, ...sessionIds.flatMap((id) => [untilMs, id]))
-        .publish(CHANNEL, JSON.stringify(sessionIds))
-        .exec()
+      for (const id of sessionIds) take(id, Date.now() + rememberMs)
+      await tellEnded(redis, sessionIds)
     },
     onEnd(listener) {
       listeners.add(listener)

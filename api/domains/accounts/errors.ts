@@ -50,9 +50,13 @@ export class SignatureRefused extends Error {
 export class AccountBanned extends Error {
   override readonly name = 'AccountBanned'
   readonly reason: string
-  constructor(reason: string) {
-    super('This account was banned.')
+  /** Null for a ban without an end. */
+  readonly until: Date | null
+  constructor({ reason, until }: { readonly reason: string; readonly until: Date | null }) {
+    const end = until ? ` until ${until.toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''
+    super(`This account, or this address, is banned${end}.`)
     this.reason = reason
+    this.until = until
   }
 }
 

@@ -12,6 +12,8 @@ export {
   type Viewer,
 } from './actions.ts'
 export { parseAddress, requireAddress } from './address.ts'
+export { banInForce, bannedAddresses, shutOutAccount } from './bans.ts'
+export { endedKey, tellEnded } from './ended.ts'
 export { InvalidAddress } from './errors.ts'
 export { type AccountRole, accountOf, addressesOf, isAtLeast, roleOf } from './owned.ts'
 export { forgetProfile } from './profile.ts'

@@ -1,6 +1,7 @@
 // What an account says of itself, and which addresses are its own.
 import type { ClientBase } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
+import { banOf } from './bans.ts'
 import { LinkRefused, ProfileRefused } from './errors.ts'
 import { handleDays, handleKey, PROFILE_PROBLEMS, type ProfileField } from './rules.ts'
 import { setTag, tellTags } from './tags.ts'
@@ -82,6 +83,7 @@ export async function linkAddress(client: ClientBase, redis: Redis, accountId: n
     [address, accountId],
   )
   if (rows[0]?.account_id !== accountId) throw new LinkRefused('That address is of another account.')
+  if (await banOf(client, null, address)) throw new LinkRefused('That address is banned.')
   await tellTags(redis, [[address, accounts[0]?.coinbase_tag ?? '']])
 }
 

@@ -1,7 +1,8 @@
 // Devices that are signed in. A refresh token is good once; one that comes a second time was stolen, from the owner or from
 // the thief: nobody can tell, so the session ends.
 import { type ClientBase, inPoolTransaction, type Pool } from '../../../platform/postgres.ts'
-import { AccountBanned, SessionEnded } from './errors.ts'
+import { refuseBanned } from './bans.ts'
+import { SessionEnded } from './errors.ts'
 import { hashOfSecret, secretKind } from './secrets.ts'
 
 export const refreshDays = 30
@@ -31,15 +32,15 @@ export interface Ended {
 export const deviceName = (text: string): string =>
   [...text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()].slice(0, deviceCharsMax).join('') || 'Unknown device'
 
-/** A new session of an account. Throws `AccountBanned`. */
-export async function openSession(client: ClientBase, accountId: number, device: string): Promise<Opened> {
-  const { rows: accounts } = await client.query<{ banned_at: Date | null; ban_reason: string | null }>(
-    'UPDATE account SET seen_at = now() WHERE id = $1 RETURNING banned_at, ban_reason',
-    [accountId],
-  )
-  const [account] = accounts
-  if (!account) throw new SessionEnded()
-  if (account.banned_at) throw new AccountBanned(account.ban_reason ?? '')
+/** A new session of an account, for who came with one of its addresses. Throws `AccountBanned`. */
+export async function openSession(
+  client: ClientBase,
+  accountId: number,
+  { address, device }: { readonly address: string; readonly device: string },
+): Promise<Opened> {
+  const { rowCount } = await client.query('UPDATE account SET seen_at = now() WHERE id = $1', [accountId])
+  if (rowCount === 0) throw new SessionEnded()
+  await refuseBanned(client, accountId, address)
   const { rows: pushedOut } = await client.query<{ id: string }>(
     `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE account_id = $1 ORDER BY ended_at IS NULL DESC, used_at DESC
       OFFSET $2) RETURNING id`,

@@ -3,6 +3,7 @@ import type { Network } from '../../../bitcoin/index.ts'
 import type { Pool } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
 import { type AccountRole, accountOf, handleKey, InvalidAddress, type Person, parseAddress } from '../accounts/index.ts'
+import { type BanWish, ban, liftBans } from './bans.ts'
 import { deskOfPool, perform, type Target } from './deed.ts'
 import { giveRole } from './roles.ts'
 
@@ -12,6 +13,8 @@ export interface Moderation {
   find(addressOrHandle: string): Promise<Target | null>
   target(address: string): Promise<Target>
   giveRole(by: Person, address: string, role: AccountRole, reason: string): Promise<Target>
+  ban(by: Person, address: string, wish: BanWish, reason: string): Promise<Target>
+  liftBans(by: Person, address: string, reason: string): Promise<Target>
 }
 
 export function createModeration(pool: Pool, redis: Redis, network: Network): Moderation {
@@ -36,5 +39,9 @@ export function createModeration(pool: Pool, redis: Redis, network: Network): Mo
       await perform(desk, { actor, least: 'admin', reason }, (deed) => giveRole(deed, address, role))
       return target(address)
     },
+    ban: (actor, address, wish, reason) =>
+      perform(desk, { actor, least: 'admin', reason }, (deed) => ban(deed, address, wish)),
+    liftBans: (actor, address, reason) =>
+      perform(desk, { actor, least: 'admin', reason }, (deed) => liftBans(deed, address)),
   }
 }

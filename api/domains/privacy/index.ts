@@ -1,2 +1,2 @@
 // The door of the privacy slice.
-export { createPrivacy, type Erased, erasePlayer, hidePlayer, type Privacy, showPlayer } from './privacy.ts'
+export { createPrivacy, type Erased, erasePlayer, hidePlayer, type Privacy, setBanned, showPlayer } from './privacy.ts'

@@ -10,12 +10,23 @@ type Asking = Pick<ClientBase, 'query'>
 type Setting = (client: Asking, address: string) => Promise<boolean>
 
 /** Nothing of the player is shown from now on but the blocks, which are on the chain. False where nobody mined with it. */
-export const hidePlayer: Setting = (client, address) => setHidden(client, address, 'coalesce(hidden_at, now())')
+export const hidePlayer: Setting = (client, address) => setHidden(client, address, true)
 
-export const showPlayer: Setting = (client, address) => setHidden(client, address, 'NULL')
+export const showPlayer: Setting = (client, address) => setHidden(client, address, false)
 
-async function setHidden(client: Asking, address: string, value: string): Promise<boolean> {
-  const { rowCount } = await client.query(`UPDATE player SET hidden_at = ${value} WHERE address = $1`, [address])
+const setHidden = (client: Asking, address: string, hidden: boolean): Promise<boolean> =>
+  set(client, address, 'hides_itself_at', hidden)
+
+/** Who is banned is hidden too, and stays so whatever they ask for; afterwards as they had asked for. */
+export const setBanned = (client: Asking, address: string, banned: boolean): Promise<boolean> =>
+  set(client, address, 'banned_at', banned)
+
+async function set(client: Asking, address: string, why: 'hides_itself_at' | 'banned_at', is: boolean) {
+  const { rowCount } = await client.query(
+    `UPDATE player SET ${why} = CASE WHEN $2 THEN coalesce(${why}, now()) END WHERE address = $1`,
+    [address, is],
+  )
+  await client.query('UPDATE player SET hidden_at = least(hides_itself_at, banned_at) WHERE address = $1', [address])
   return rowCount === 1
 }
 
@@ -75,17 +86,16 @@ export function createPrivacy(pool: Pool, redis: Redis): Privacy {
   return {
     async isHidden(accountId) {
       const { rows } = await pool.query<{ hidden: boolean | null }>(
-        `SELECT bool_and(p.hidden_at IS NOT NULL) AS hidden FROM account_address a JOIN player p USING (address)
+        `SELECT bool_and(p.hides_itself_at IS NOT NULL) AS hidden FROM account_address a JOIN player p USING (address)
           WHERE a.account_id = $1`,
         [accountId],
       )
       return rows[0]?.hidden ?? false
     },
     async setHidden(accountId, hidden) {
-      const set = hidden ? hidePlayer : showPlayer
       const addresses = await inPoolTransaction(pool, async (client) => {
         const all = await addressesOf(client, accountId)
-        for (const address of all) await set(client, address)
+        for (const address of all) await setHidden(client, address, hidden)
         return all
       })
       await noteChangedAddresses(pool, redis, addresses)

@@ -111,10 +111,15 @@ builder.objectType(SignatureRefused, {
 
 builder.objectType(AccountBanned, {
   name: 'AccountBanned',
-  description: 'The account may not sign in.',
+  description: 'The account, or the address, may not sign in, nor mine.',
   fields: (t) => ({
     message: t.exposeString('message', { description: 'The same, in a sentence for people.' }),
-    reason: t.exposeString('reason', { description: 'What the operator said; may be empty.' }),
+    reason: t.exposeString('reason', { description: 'What an admin said.' }),
+    until: t.expose('until', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the ban is over; null for one without an end.',
+    }),
   }),
 })
 

@@ -4,6 +4,34 @@ import { AccountRoleName } from '../../../schema/roles.ts'
 import type { Target } from '../deed.ts'
 import { ModerationRefused } from '../errors.ts'
 
+const Ban = builder.prismaObject('Ban', {
+  description: 'A ban, in force or over.',
+  authScopes: { role: 'moderator' },
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Counts up.' }),
+    address: t.expose('address', {
+      type: 'Address',
+      nullable: true,
+      description: 'The one address it is for; null where it is for the account.',
+    }),
+    reason: t.exposeString('reason', { description: 'Why, as they are told.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'Since when.' }),
+    until: t.expose('until', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it is over by itself; null for one without an end.',
+    }),
+    endedAt: t.expose('endedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was lifted, replaced, or found to be over; null while it holds.',
+    }),
+  }),
+})
+
+/** Shown of one player. */
+const bansShown = 50
+
 export const ModeratedPlayer = builder.objectRef<Target>('ModeratedPlayer').implement({
   description: 'An address as moderators and admins see it, whether or not somebody has signed in with it.',
   authScopes: { role: 'moderator' },
@@ -41,6 +69,17 @@ export const ModeratedPlayer = builder.objectRef<Target>('ModeratedPlayer').impl
         })
         return rows.map((row) => row.address)
       },
+    }),
+    bans: t.prismaField({
+      type: [Ban],
+      description: `Bans of the account and of the address that was asked for, the newest first; at most ${bansShown}.`,
+      resolve: (query, { accountId, address }, _args, { prisma }) =>
+        prisma.ban.findMany({
+          ...query,
+          where: { OR: [{ address }, ...(accountId === null ? [] : [{ accountId }])] },
+          orderBy: { id: 'desc' },
+          take: bansShown,
+        }),
     }),
   }),
 })
