@@ -5,25 +5,22 @@ import {
   COINBASE_TAGS_KEY,
   CONTROL_FIELD,
   CONTROL_STREAM,
+  type ControlChange,
   controlEntriesMax,
   encodeControl,
 } from '../../events/index.ts'
 
-export async function setCoinbaseTag(redis: Redis, address: string, tag: string): Promise<void> {
-  const line = encodeControl({ type: 'CoinbaseTagSet', address, tag })
-  const both = redis.multi()
-  if (tag === '') both.hdel(COINBASE_TAGS_KEY, address)
-  else both.hset(COINBASE_TAGS_KEY, address, tag)
-  both.xadd(CONTROL_STREAM, 'MAXLEN', '~', controlEntriesMax, '*', CONTROL_FIELD, line)
-  await both.exec()
-}
+export const setCoinbaseTag = (redis: Redis, address: string, tag: string): Promise<void> =>
+  set(redis, COINBASE_TAGS_KEY, tag, { type: 'CoinbaseTagSet', address, tag })
 
 /** `until`: milliseconds since 1970, '0' for a ban without an end, '' lifts it. */
-export async function setBan(redis: Redis, address: string, until: string): Promise<void> {
-  const line = encodeControl({ type: 'AddressBanSet', address, until })
+export const setBan = (redis: Redis, address: string, until: string): Promise<void> =>
+  set(redis, BANNED_ADDRESSES_KEY, until, { type: 'AddressBanSet', address, until })
+
+async function set(redis: Redis, key: string, text: string, change: ControlChange): Promise<void> {
   const both = redis.multi()
-  if (until === '') both.hdel(BANNED_ADDRESSES_KEY, address)
-  else both.hset(BANNED_ADDRESSES_KEY, address, until)
-  both.xadd(CONTROL_STREAM, 'MAXLEN', '~', controlEntriesMax, '*', CONTROL_FIELD, line)
+  if (text === '') both.hdel(key, change.address)
+  else both.hset(key, change.address, text)
+  both.xadd(CONTROL_STREAM, 'MAXLEN', '~', controlEntriesMax, '*', CONTROL_FIELD, encodeControl(change))
   await both.exec()
 }

@@ -1,5 +1,6 @@
 // Who may not come in. Bans are made and lifted by `moderation`; here they count.
 import type { ClientBase } from '../../../platform/postgres.ts'
+import { endedKey } from './ended.ts'
 import { AccountBanned } from './errors.ts'
 import { endSessions } from './sessions.ts'
 
@@ -31,17 +32,14 @@ export async function refuseBanned(client: Asking, accountId: number, address: s
   if (ban) throw new AccountBanned(ban)
 }
 
-/** Ends all sessions and revokes all keys of an account. Returns how many, and the names by which they are known to end. */
-export async function shutOutAccount(
-  client: ClientBase,
-  accountId: number,
-): Promise<{ readonly sessionIds: readonly string[]; readonly keyIds: readonly number[] }> {
+/** Ends all sessions and revokes all keys of an account. Returns the names by which `tellEnded` knows them. */
+export async function shutOutAccount(client: ClientBase, accountId: number): Promise<readonly string[]> {
   const { sessionIds } = await endSessions(client, accountId, { by: 'ban' })
   const { rows } = await client.query<{ id: number }>(
     'UPDATE api_key SET revoked_at = now() WHERE account_id = $1 AND revoked_at IS NULL RETURNING id',
     [accountId],
   )
-  return { sessionIds, keyIds: rows.map(({ id }) => id) }
+  return [...sessionIds, ...rows.map(({ id }) => endedKey(id))]
 }
 
 /** Of these addresses, or of all, those that are banned themselves or with their account: until when, null for no end. */

@@ -2,9 +2,10 @@
 import type { ClientBase } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
 import { banOf } from './bans.ts'
+import { tellStratum } from './control.ts'
 import { LinkRefused, ProfileRefused } from './errors.ts'
 import { handleDays, handleKey, PROFILE_PROBLEMS, type ProfileField } from './rules.ts'
-import { setTag, tellTags } from './tags.ts'
+import { setTag } from './tags.ts'
 
 /** Of one account. */
 export const addressesMax = 20
@@ -84,7 +85,7 @@ export async function linkAddress(client: ClientBase, redis: Redis, accountId: n
   )
   if (rows[0]?.account_id !== accountId) throw new LinkRefused('That address is of another account.')
   if (await banOf(client, null, address)) throw new LinkRefused('That address is banned.')
-  await tellTags(redis, [[address, accounts[0]?.coinbase_tag ?? '']])
+  await tellStratum(redis, 'tag', [[address, accounts[0]?.coinbase_tag ?? '']])
 }
 
 /** Throws `LinkRefused` for the address that the account began with, and for one that is not its own. */
@@ -100,7 +101,7 @@ export async function unlinkAddress(
     [accountId, address],
   )
   if (rowCount === 0) throw new LinkRefused('That address was not linked to this account; the one it began with stays.')
-  await tellTags(redis, [[address, '']])
+  await tellStratum(redis, 'tag', [[address, '']])
 }
 
 /** Deletes what the account of an address said of itself, if there is one, and the tag of the address in any case. */
@@ -111,5 +112,5 @@ export async function forgetProfile(client: ClientBase, redis: Redis, address: s
     [address],
   )
   if (rows[0]) await setTag(client, redis, rows[0].id, '')
-  await tellTags(redis, [[address, '']])
+  await tellStratum(redis, 'tag', [[address, '']])
 }

@@ -1,14 +1,14 @@
 // Bans: of an account with all of its addresses, or of one address. What was mined stays; nothing more is.
+import { BANNED_FOR_GOOD } from '../../../events/index.ts'
 import {
-  BANNED_ADDRESSES_KEY,
-  BANNED_FOR_GOOD,
-  CONTROL_FIELD,
-  CONTROL_STREAM,
-  controlEntriesMax,
-  encodeControl,
-} from '../../../events/index.ts'
-import type { Redis } from '../../../platform/redis.ts'
-import { addressesOf, banInForce, bannedAddresses, endedKey, shutOutAccount, tellEnded } from '../accounts/index.ts'
+  addressesOf,
+  banInForce,
+  bannedAddresses,
+  restoreStratum,
+  shutOutAccount,
+  tellEnded,
+  tellStratum,
+} from '../accounts/index.ts'
 import { setBanned } from '../privacy/index.ts'
 import { type Deed, type Desk, perform, type Target, targetOf, writeDown } from './deed.ts'
 import { ModerationRefused } from './errors.ts'
@@ -60,10 +60,7 @@ export async function ban(deed: Deed, address: string, { scope, days }: BanWish)
   const [after] = rows as [BanRow]
   const written = { before: before.map(inWords).join('; ') || null, after: inWords(after) }
   await writeDown(deed, { action: 'banned', target, ...written })
-  if (accountId !== null) {
-    const { sessionIds, keyIds } = await shutOutAccount(client, accountId)
-    await tellEnded(redis, [...sessionIds, ...keyIds.map(endedKey)])
-  }
+  if (accountId !== null) await tellEnded(redis, await shutOutAccount(client, accountId))
   await settle(deed, accountId === null ? [address] : await addressesOf(client, accountId))
   return target
 }
@@ -90,28 +87,17 @@ async function settle({ client, redis, changed }: Pick<Deed, 'client' | 'redis' 
     await setBanned(client, address, banned.has(address))
     changed.add(address)
   }
-  await tellBans(
-    redis,
-    addresses.map((address) => [address, banned.has(address) ? endOf(banned.get(address) ?? null) : ''] as const),
-  )
+  await tellStratum(redis, 'ban', ends(addresses, banned))
 }
 
-/** As the control channel writes it. */
-const endOf = (until: Date | null): string => (until ? String(until.getTime()) : BANNED_FOR_GOOD)
-
-/** State and change together, as for tags. An empty end lifts the ban. */
-async function tellBans(redis: Redis, bans: Iterable<readonly [address: string, until: string]>): Promise<void> {
-  const told = redis.multi()
-  for (const [address, until] of bans) {
-    if (until === '') told.hdel(BANNED_ADDRESSES_KEY, address)
-    else told.hset(BANNED_ADDRESSES_KEY, address, until)
-    const line = encodeControl({ type: 'AddressBanSet', address, until })
-    told.xadd(CONTROL_STREAM, 'MAXLEN', '~', controlEntriesMax, '*', CONTROL_FIELD, line)
-  }
-  const results = await told.exec()
-  const failed = results?.find(([error]) => error)
-  if (failed?.[0]) throw failed[0]
+/** As the control channel writes it; empty for one that is not banned. */
+function endOf(address: string, banned: ReadonlyMap<string, Date | null>): string {
+  const until = banned.get(address)
+  return until === undefined ? '' : until ? String(until.getTime()) : BANNED_FOR_GOOD
 }
+
+const ends = (addresses: readonly string[], banned: ReadonlyMap<string, Date | null>) =>
+  addresses.map((address) => [address, endOf(address, banned)] as const)
 
 /** For the clock: bans that are over end, each with its row in the log, and Redis has those that are in force again. */
 export async function keepBans(desk: Desk): Promise<{ readonly ended: number; readonly restored: number }> {
@@ -139,12 +125,9 @@ async function endOver(deed: Deed): Promise<number> {
 /** Where Redis lost bans, or has others than the rows say, it is told again; who began to mine as a ban came is hidden too. */
 async function restoreBans({ client, redis, changed }: Deed): Promise<number> {
   const banned = await bannedAddresses(client)
-  const there = await redis.hgetall(BANNED_ADDRESSES_KEY)
-  const wrong = [...new Set([...banned.keys(), ...Object.keys(there)])].flatMap((address) => {
-    const until = banned.has(address) ? endOf(banned.get(address) ?? null) : ''
-    return (there[address] ?? '') === until ? [] : [[address, until] as const]
-  })
-  if (wrong.length > 0) await tellBans(redis, wrong)
+  const restored = await restoreStratum(redis, 'ban', async (there) =>
+    ends([...new Set([...banned.keys(), ...there])], banned),
+  )
   const { rows } = await client.query<{ address: string }>(
     'SELECT address FROM player WHERE address = ANY($1) AND banned_at IS NULL',
     [[...banned.keys()]],
@@ -153,5 +136,5 @@ async function restoreBans({ client, redis, changed }: Deed): Promise<number> {
     await setBanned(client, address, true)
     changed.add(address)
   }
-  return wrong.length
+  return restored
 }
