@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { startProcess } from '../../dev/process.ts'
 import { createSigner } from '../../dev/signer.ts'
 import { bearer, peopleOf } from './people.ts'
 import { becomes, startWorld, type World } from './world.ts'
@@ -92,24 +91,16 @@ test('its use is counted by day, over HTTP and WebSocket, and written down withi
 
 test('what was counted is not lost when the API stops', async () => {
   const { secret, key } = await create({ name: 'stopped' })
-  const other = await startProcess({
-    name: 'api-2',
-    entry: 'api/server/main.ts',
-    env: { ...world.environment, API_PORT: '0' },
-  })
-  await post('{ network { name } }', {}, bearer(secret), `http://127.0.0.1:${other.ready?.port}`)
+  const other = await world.startsOtherApi()
+  await post('{ network { name } }', {}, bearer(secret), other.apiUrl)
   await other.stop()
   expect((await keys()).find(({ id }) => id === key.id)?.usage[0]?.requests).toBe(1)
 })
 
 test('one that is revoked is good no more at once, in every process and on open connections', async () => {
   const { secret, key } = await create({ name: 'revoked', scopes: ['PROFILE_READ'] })
-  const other = await startProcess({
-    name: 'api-2',
-    entry: 'api/server/main.ts',
-    env: { ...world.environment, API_PORT: '0' },
-  })
-  const urls = [world.apiUrl, `http://127.0.0.1:${other.ready?.port}`]
+  const other = await world.startsOtherApi()
+  const urls = [world.apiUrl, other.apiUrl]
   const closed = Promise.withResolvers<number>()
   const client = createClient({
     url: `${world.apiUrl.replace('http', 'ws')}/graphql`,

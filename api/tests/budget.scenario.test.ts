@@ -3,34 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { type ServiceProcess, startProcess } from '../../dev/process.ts'
 import { createSigner } from '../../dev/signer.ts'
 import { bearer, peopleOf } from './people.ts'
 import { startWorld, type World } from './world.ts'
 
 const limits = { BUDGET_PER_ADDRESS: '1500', BUDGET_PER_ACCOUNT: '2500', BUDGET_PER_KEY: '1000' }
 let world: World
-let second: ServiceProcess
 let secondUrl: string
 beforeAll(async () => {
   world = await startWorld()
   await world.startsApi(limits)
-  second = await startProcess({
-    name: 'api-2',
-    entry: 'api/server/main.ts',
-    env: {
-      ...world.environment,
-      ...limits,
-      PUBLIC_URL: `http://localhost:${world.environment.API_PORT}`,
-      API_PORT: '0',
-    },
-  })
-  secondUrl = `http://127.0.0.1:${second.ready?.port}`
+  secondUrl = (await world.startsOtherApi(limits)).apiUrl
 }, 120_000)
-afterAll(async () => {
-  await second?.stop()
-  await world?.stop()
-})
+afterAll(() => world?.stop())
 const { post, signIn } = peopleOf(() => world)
 
 let visitors = 0

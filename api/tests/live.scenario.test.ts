@@ -3,7 +3,6 @@ import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { freePort } from '../../dev/parts/index.ts'
-import { startProcess } from '../../dev/process.ts'
 import { addressOf, hexOf, proofOf, testPublisher } from './publisher.ts'
 import { becomes, startWorld, type World } from './world.ts'
 
@@ -139,8 +138,7 @@ test('two hundred viewers of one document cost one execution, and one leaving do
 
 test('two processes behind one Redis tell the same; who was sent away by a deploy comes back and goes on', async () => {
   const port = await freePort()
-  const begin = () =>
-    startProcess({ name: 'api-2', entry: 'api/server/main.ts', env: { ...world.environment, API_PORT: String(port) } })
+  const begin = () => world.startsOtherApi({ API_PORT: String(port) })
   let second = await begin()
   const seen: Record<'here' | 'there', number> = { here: 0, there: 0 }
   const events: string[] = []

@@ -1,7 +1,5 @@
 // Who has a role has its power, at once and no longer; and everything that is done with it stands in the log.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { freePort } from '../../dev/parts/index.ts'
-import { type ServiceProcess, startProcess } from '../../dev/process.ts'
 import { createSigner } from '../../dev/signer.ts'
 import { type Operated, operate } from './operator.ts'
 import { bearer, peopleOf, type Reply } from './people.ts'
@@ -9,7 +7,6 @@ import { addressOf } from './publisher.ts'
 import { startWorld, type World } from './world.ts'
 
 let world: World
-let second: ServiceProcess
 let secondUrl: string
 const { post, signIn } = peopleOf(() => world)
 const [ada, bob, eve] = ['p2wpkh', 'p2tr', 'p2wpkh'].map((kind) => createSigner(kind as 'p2tr', 'regtest')) as [
@@ -22,22 +19,13 @@ const operator = (...args: readonly string[]): Promise<Operated> => operate(worl
 
 beforeAll(async () => {
   world = await startWorld()
-  const port = await freePort()
-  secondUrl = `http://127.0.0.1:${port}`
   await world.startsApi()
-  second = await startProcess({
-    name: 'api-2',
-    entry: 'api/server/main.ts',
-    env: { ...world.environment, API_PORT: String(port), PUBLIC_URL: world.apiUrl.replace('127.0.0.1', 'localhost') },
-  })
+  secondUrl = (await world.startsOtherApi()).apiUrl
   as.ada = bearer((await signIn(ada)).accessToken)
   as.bob = bearer((await signIn(bob)).accessToken)
   as.eve = bearer((await signIn(eve)).accessToken)
 }, 60_000)
-afterAll(async () => {
-  await second?.stop()
-  await world?.stop()
-})
+afterAll(() => world?.stop())
 beforeEach(async () => {
   await world.sql(`UPDATE account SET role = 'player'`)
 })

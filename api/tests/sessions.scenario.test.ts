@@ -4,7 +4,6 @@ import { createClient } from 'graphql-ws'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { startProcess } from '../../dev/process.ts'
 import { createSigner } from '../../dev/signer.ts'
 import { openPostgres } from '../../platform/postgres.ts'
 import { sweepSessions } from '../domains/accounts/index.ts'
@@ -18,17 +17,6 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => world?.stop())
 const { post, challenge, verify, signIn, refresh, whoIs } = peopleOf(() => world)
-
-/** A second API process over the same PostgreSQL and Redis. */
-async function startOther(env: Record<string, string> = {}): Promise<{ apiUrl: string; stop(): Promise<unknown> }> {
-  const PUBLIC_URL = `http://localhost:${world.environment.API_PORT}`
-  const api = await startProcess({
-    name: 'api-2',
-    entry: 'api/server/main.ts',
-    env: { ...world.environment, PUBLIC_URL, API_PORT: '0', ...env },
-  })
-  return { apiUrl: `http://127.0.0.1:${api.ready?.port}`, stop: () => api.stop() }
-}
 
 test('an access token is an EdDSA JWT of fifteen minutes that anybody can check with the published keys', async () => {
   const { accessToken } = await signIn(createSigner('p2wpkh', 'regtest'))
@@ -63,13 +51,13 @@ test('no bit of an access token may be another, and none is good for another sit
   const none = `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${body}.`
   expect((await whoIs(none)).status).toBe(401)
   expect((await post(VIEWER, {}, { authorization: 'Basic abc' })).status).toBe(401)
-  const other = await startOther({ PUBLIC_URL: 'https://other.example' })
+  const other = await world.startsOtherApi({ PUBLIC_URL: 'https://other.example' })
   expect((await post(VIEWER, {}, bearer(accessToken), other.apiUrl)).status).toBe(401)
   await other.stop()
 }, 60_000)
 
 test('a token of one process is good in every other, until its session ends anywhere', async () => {
-  const other = await startOther()
+  const other = await world.startsOtherApi()
   const tokens = await signIn(createSigner('p2tr', 'regtest'))
   expect(
     (await post<{ viewer: Viewer }>(VIEWER, {}, bearer(tokens.accessToken), other.apiUrl)).data?.viewer,
@@ -81,7 +69,7 @@ test('a token of one process is good in every other, until its session ends anyw
   expect((await whoIs(tokens.accessToken)).status).toBe(401)
   // One that starts later knows of it too.
   await other.stop()
-  const late = await startOther()
+  const late = await world.startsOtherApi()
   expect((await post(VIEWER, {}, bearer(tokens.accessToken), late.apiUrl)).status).toBe(401)
   await late.stop()
   expect(await refresh(tokens.refreshToken)).toMatchObject({ __typename: 'SessionEnded' })
@@ -194,7 +182,7 @@ test('in a browser tokens are cookies that no script reads; an old cookie shuts 
   expect(ended.data?.authRefresh).toMatchObject({ __typename: 'SessionEnded' })
   expect(ended.cookies).toHaveLength(2)
   // With TLS in front, no other host can plant them.
-  const other = await startOther({ PUBLIC_URL: 'https://play.example' })
+  const other = await world.startsOtherApi({ PUBLIC_URL: 'https://play.example' })
   const secure = await challenge(signer.address, other.apiUrl)
   expect(secure.message).toContain('play.example')
   const strict = await post(

@@ -42,6 +42,8 @@ export interface World {
   api: ServiceProcess | undefined
   startsLedger(): Promise<ServiceProcess>
   startsApi(env?: Record<string, string>): Promise<ServiceProcess>
+  /** One more for the same site, over the same PostgreSQL and Redis. */
+  startsOtherApi(env?: Record<string, string>): Promise<{ readonly apiUrl: string; stop(): Promise<unknown> }>
   /** Adds events to their streams in order, `perEntry` in an entry. */
   publishes(events: readonly GameEvent[], perEntry?: number): Promise<void>
   /** Waits until the ledger has acknowledged every entry. */
@@ -116,6 +118,11 @@ export async function startWorld(server?: PostgresServer): Promise<World> {
     async startsApi(env) {
       world.api = await begin('api', 'api/server/main.ts', env)
       return world.api
+    },
+    async startsOtherApi(env) {
+      const PUBLIC_URL = `http://localhost:${apiPort}`
+      const other = await begin('api-2', 'api/server/main.ts', { PUBLIC_URL, API_PORT: '0', ...env })
+      return { apiUrl: `http://127.0.0.1:${other.ready?.port}`, stop: () => other.stop() }
     },
     publishes: (events, perEntry = 256) => inRedis((client) => publish(client, events, perEntry)),
     settles: (withinMs = 20_000) => inRedis((client) => settle(client, withinMs)),
