@@ -136,6 +136,9 @@ test('two hundred viewers of one document cost one execution, and one leaving do
   await becomes(world.metric('api_subscriptions'), (n) => n === 0)
 })
 
+/** Processes that follow the feed. */
+const followers = () => world.inRedis(async (redis) => Number((await redis.pubsub('NUMSUB', 'live:feed'))[1]))
+
 test('two processes behind one Redis tell the same; who was sent away by a deploy comes back and goes on', async () => {
   const port = await freePort()
   const begin = () => world.startsOtherApi({ API_PORT: String(port) })
@@ -182,6 +185,9 @@ test('two processes behind one Redis tell the same; who was sent away by a deplo
   await client.dispose()
   await second.stop()
   await becomes(world.metric('api_subscriptions'), (n) => n === 0)
+  // The next test counts its own shares, and its own followers.
+  await world.settles()
+  await becomes(followers, (n) => n === 0)
 }, 60_000)
 
 test('server-sent events carry subscriptions too', async () => {
@@ -191,10 +197,7 @@ test('server-sent events carry subscriptions too', async () => {
     body: JSON.stringify({ query: 'subscription { shareFeed { accepted } }' }),
   })
   const reader = response.body!.getReader()
-  await becomes(
-    () => world.inRedis((redis) => redis.pubsub('NUMSUB', 'live:feed')),
-    ([, n]) => Number(n) === 1,
-  )
+  await becomes(followers, (n) => n === 1)
   await world.publishes([stratum.accepts({ shareDifficulty: 1 })])
   let text = ''
   while (!text.includes('"accepted":1')) text += new TextDecoder().decode((await reader.read()).value)
