@@ -64,7 +64,8 @@ export const SELF: Fields = {
   Query: 'viewer',
   Viewer: 'account addresses isHidden settings',
   LinkedAddress: 'address isFirst linkedAt',
-  Settings: 'coinbaseTag role timeZone',
+  Settings: 'coinbaseTag nameResets role timeZone',
+  NameReset: 'at lockedUntil part reason',
 }
 
 /** People about themselves, never a key. */
@@ -85,8 +86,13 @@ export const PROFILE_WRITE: Fields = {
 /** People who are moderators or admins, never a key. */
 export const MODERATOR: Fields = {
   Ban: 'address at endedAt id reason until',
-  ModeratedPlayer: 'account address addresses bans coinbaseTag role',
-  Query: 'moderatedPlayer',
+  BlockedWord: 'blockedAt id word',
+  ChosenNames: 'address chosenAt coinbaseTag displayName handle',
+  ModeratedPlayer: 'account address addresses bans coinbaseTag nameResets role',
+  Mutation: 'allowWord blockWord resetName unlockName',
+  Query: 'blockedWords moderatedPlayer recentNames',
+  QueryRecentNamesConnection: 'edges pageInfo',
+  QueryRecentNamesConnectionEdge: 'cursor node',
 }
 
 /** People who are admins, never a key. */

@@ -72,6 +72,16 @@ async function grow(from: number, to: number): Promise<void> {
       SELECT 'account', a.id, 'role_given', a.address, a.id, 'row ' || n FROM account a, generate_series($1::int, $2::int - 1) AS n`,
     [from, to],
   )
+  await world.sql(
+    `WITH made AS (INSERT INTO account (address, handle, handle_key, names_set_at)
+        SELECT 'account ' || n, 'named' || n, 'named' || n, now() FROM generate_series($1::int, $2::int - 1) AS n RETURNING id)
+      INSERT INTO name_reset (account_id, part, reason, locked_until) SELECT id, 'coinbase_tag', 'a row', now() FROM made`,
+    [from, to],
+  )
+  await world.sql(
+    `INSERT INTO blocked_word (word, folded) SELECT 'word' || n, 'word' || n FROM generate_series($1::int, $2::int - 1) AS n`,
+    [from, to],
+  )
   await world.publishes([stratum.changesTip(), ...events])
   await world.settles()
   await becomes(

@@ -69,6 +69,9 @@ export type AddressProblem =
   /** It belongs to another Bitcoin network. */
   | 'WRONG_NETWORK';
 
+/** The word that was blocked, or why not. */
+export type AllowWordResult = BlockedWord | ModerationRefused;
+
 /** What a program shows in place of a session. The key itself was shown once, when it was made. */
 export type ApiKey = {
   __typename?: 'ApiKey';
@@ -129,6 +132,8 @@ export type AuditAction =
   | 'DATA_ERASED'
   /** A handle, a display name or a tag was taken away. */
   | 'NAME_RESET'
+  /** Another name may be chosen before its lock was over. */
+  | 'NAME_UNLOCKED'
   /** Pages of an address were hidden by an operator. */
   | 'PAGES_HIDDEN'
   /** Pages of an address were shown again by an operator. */
@@ -365,6 +370,20 @@ export type BlockStatus =
   /** The node refused it; the detail says why. */
   | 'REJECTED';
 
+/** The word, or why not. */
+export type BlockWordResult = BlockedWord | ModerationRefused;
+
+/** A word that no handle, display name or tag can have in it, however it is spelt: case, accents, signs between letters, and digits or letters of other scripts that look like a letter make no difference. */
+export type BlockedWord = {
+  __typename?: 'BlockedWord';
+  /** Since when. */
+  blockedAt: Scalars['DateTime']['output'];
+  /** For `allowWord`; the log names it. */
+  id: Scalars['ID']['output'];
+  /** As it was typed. */
+  word: Scalars['String']['output'];
+};
+
 /** What a leaderboard ranks by. */
 export type BoardMeasure =
   /** The difficulty of the best share: luck, with more tickets for more work. */
@@ -395,6 +414,21 @@ export type ChallengeGone = {
   __typename?: 'ChallengeGone';
   /** The same, in a sentence for people. */
   message: Scalars['String']['output'];
+};
+
+/** What an account is called by, for those who look it over. */
+export type ChosenNames = {
+  __typename?: 'ChosenNames';
+  /** Its first address. */
+  address: Scalars['Address']['output'];
+  /** When one of them was last chosen. */
+  chosenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The tag in its coinbases; may be empty. */
+  coinbaseTag: Scalars['String']['output'];
+  /** The display name. */
+  displayName?: Maybe<Scalars['String']['output']>;
+  /** The handle. */
+  handle?: Maybe<Scalars['String']['output']>;
 };
 
 /** The coinbase transaction, without its witness, of the jobs that miners of an address are given now: coinbase1 + extranonce1 + extranonce2 + coinbase2. */
@@ -754,6 +788,8 @@ export type ModeratedPlayer = {
   bans: Array<Ban>;
   /** What stands behind the pool’s signature in their coinbases; may be empty. */
   coinbaseTag: Scalars['String']['output'];
+  /** Names that were taken away from the account, the newest first; at most 50. */
+  nameResets: Array<NameReset>;
   /** What they may do here; PLAYER too where nobody has signed in. */
   role: AccountRole;
 };
@@ -768,6 +804,8 @@ export type ModerationRefused = {
 /** Deeds. Each says in its result what the rules say no to. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Blocks a word no longer. For moderators. */
+  allowWord: AllowWordResult;
   /** Begins to sign in: gives a message to sign with the wallet of an address. */
   authChallenge: AuthChallengeResult;
   /** Takes a refresh token for new tokens, given as the old one was: as cookies, or in the answer. */
@@ -776,6 +814,8 @@ export type Mutation = {
   authVerify: AuthVerifyResult;
   /** Bans somebody, in place of a ban that holds already. They cannot sign in, are told why when they try, and their pages and boards go without them. Stratum lets their miners go within five seconds; what was mined stays. For admins. */
   ban: BanResult;
+  /** Keeps a word out of every name that is chosen from now on; those there are stay. For moderators. */
+  blockWord: BlockWordResult;
   /** Makes a key for a program; an account has at most 20. Never by a key. */
   createApiKey: CreateApiKeyResult;
   /** Ends one session of the account. False where it has ended already, or is another’s. */
@@ -792,6 +832,8 @@ export type Mutation = {
   linkAddress: LinkAddressResult;
   /** Begins to link another address to the account: gives a message to sign with its wallet. */
   linkChallenge: LinkChallengeResult;
+  /** Takes a handle, a display name or a tag away. Its owner is told why, and may choose another after the lock; a tag is out of their next job. For moderators. */
+  resetName: ResetNameResult;
   /** Ends a key, at once and for good. False where it has ended already, or is another’s. */
   revokeApiKey: Scalars['Boolean']['output'];
   /** Sets what stands behind the pool’s signature in the coinbases of all addresses of the account, from their next job on. Where fee and payout leave no room for it, a coinbase goes without: `coinbase` shows it. */
@@ -804,8 +846,17 @@ export type Mutation = {
   signOutEverywhere: Scalars['Int']['output'];
   /** Takes an address from the account; it can no longer sign in to it. */
   unlinkAddress: UnlinkAddressResult;
+  /** Lets somebody choose a name again before its lock is over. For moderators. */
+  unlockName: UnlockNameResult;
   /** Changes what the account says of itself: all of it, or nothing where a value is refused. */
   updateProfile: UpdateProfileResult;
+};
+
+
+/** Deeds. Each says in its result what the rules say no to. */
+export type MutationAllowWordArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
 };
 
 
@@ -836,6 +887,13 @@ export type MutationBanArgs = {
   days?: InputMaybe<Scalars['Int']['input']>;
   reason: Scalars['String']['input'];
   scope: BanScope;
+};
+
+
+/** Deeds. Each says in its result what the rules say no to. */
+export type MutationBlockWordArgs = {
+  reason: Scalars['String']['input'];
+  word: Scalars['String']['input'];
 };
 
 
@@ -882,6 +940,15 @@ export type MutationLinkChallengeArgs = {
 
 
 /** Deeds. Each says in its result what the rules say no to. */
+export type MutationResetNameArgs = {
+  address: Scalars['Address']['input'];
+  lockDays?: Scalars['Int']['input'];
+  part: NamePart;
+  reason: Scalars['String']['input'];
+};
+
+
+/** Deeds. Each says in its result what the rules say no to. */
 export type MutationRevokeApiKeyArgs = {
   id: Scalars['ID']['input'];
 };
@@ -906,8 +973,38 @@ export type MutationUnlinkAddressArgs = {
 
 
 /** Deeds. Each says in its result what the rules say no to. */
+export type MutationUnlockNameArgs = {
+  address: Scalars['Address']['input'];
+  part: NamePart;
+  reason: Scalars['String']['input'];
+};
+
+
+/** Deeds. Each says in its result what the rules say no to. */
 export type MutationUpdateProfileArgs = {
   profile: ProfileInput;
+};
+
+/** What others see somebody called by. */
+export type NamePart =
+  /** The tag in the coinbases of their blocks. */
+  | 'COINBASE_TAG'
+  /** The display name. */
+  | 'DISPLAY_NAME'
+  /** The handle. */
+  | 'HANDLE';
+
+/** A name that was taken away by a moderator. The name itself is not kept. */
+export type NameReset = {
+  __typename?: 'NameReset';
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** From when on another can be chosen; in the past for one that is not locked. */
+  lockedUntil: Scalars['DateTime']['output'];
+  /** Which name. */
+  part: NamePart;
+  /** Why, as its owner is told. */
+  reason: Scalars['String']['output'];
 };
 
 /** The Bitcoin network that is mined on. All zeros until the node was first heard of. */
@@ -1164,6 +1261,8 @@ export type Query = {
   __typename?: 'Query';
   /** Everything that was done to others, the newest first. For admins. */
   auditLog: QueryAuditLogConnection;
+  /** Words that no name can have in it, by alphabet; at most 1000. Insults in English are kept out besides. For moderators. */
+  blockedWords: Array<BlockedWord>;
   /** Blocks that were found, whatever became of them, the newest first. */
   blocks: QueryBlocksConnection;
   /** What an address mines at this moment, whoever asks and whether it mines or not; two seconds old at most. */
@@ -1186,6 +1285,8 @@ export type Query = {
   player: PlayerResult;
   /** All players together. */
   poolStats: PoolStats;
+  /** Accounts that have a name, the one that chose one last first. For moderators. */
+  recentNames: QueryRecentNamesConnection;
   /** A share by its id; null where there is none. Ordinary shares are kept for some months, bests for ever. */
   share?: Maybe<Share>;
   /** A share that keeps its proof, by the hash of its header; null where there is none. An ordinary share is found by its id only. */
@@ -1274,6 +1375,15 @@ export type QueryPlayerArgs = {
 
 
 /** What is on these boards is a proof of work, and public; what is not, says who may see it. */
+export type QueryRecentNamesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What is on these boards is a proof of work, and public; what is not, says who may see it. */
 export type QueryShareArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1318,6 +1428,24 @@ export type QueryBlocksConnectionEdge = {
   cursor: Scalars['String']['output'];
   /** The item. */
   node: Block;
+};
+
+/** A page of a list. */
+export type QueryRecentNamesConnection = {
+  __typename?: 'QueryRecentNamesConnection';
+  /** The items of this page, in order. */
+  edges: Array<QueryRecentNamesConnectionEdge>;
+  /** Where this page lies in the list. */
+  pageInfo: PageInfo;
+};
+
+/** An item and its place in the list. */
+export type QueryRecentNamesConnectionEdge = {
+  __typename?: 'QueryRecentNamesConnectionEdge';
+  /** Opaque; names the place of this item. */
+  cursor: Scalars['String']['output'];
+  /** The item. */
+  node: ChosenNames;
 };
 
 /** Shares refused for one reason. */
@@ -1397,6 +1525,9 @@ export type RefusalReport = {
   refused: Scalars['Count']['output'];
 };
 
+/** They, as they are now, or why not. */
+export type ResetNameResult = ModeratedPlayer | ModerationRefused;
+
 /** What a round took: the work of all players since their last block that counts. Work belongs to the height that it was done for. A block that the chain drops gives its work to the next. */
 export type RoundEffort = {
   __typename?: 'RoundEffort';
@@ -1444,6 +1575,8 @@ export type Settings = {
   __typename?: 'Settings';
   /** What stands behind the pool’s signature in the coinbases of its addresses; may be empty. */
   coinbaseTag: Scalars['String']['output'];
+  /** Names that a moderator took away in the last 30 days, or that are locked, the newest first; at most ten. */
+  nameResets: Array<NameReset>;
   /** What it may do here. */
   role: AccountRole;
   /** Where its days begin (IANA), for notifications; null for UTC. */
@@ -1653,6 +1786,9 @@ export type TokenDelivery =
 
 /** Who asked, as they are now, or what was refused. */
 export type UnlinkAddressResult = InvalidAddress | LinkRefused | Viewer;
+
+/** They, as they are now, or why not. */
+export type UnlockNameResult = ModeratedPlayer | ModerationRefused;
 
 /** Who asked, as they are now, or what was refused. */
 export type UpdateProfileResult = ProfileRefused | Viewer;

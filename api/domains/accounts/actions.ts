@@ -12,10 +12,9 @@ import { type Challenge, createChallenges } from './challenge.ts'
 import { type EndedSessions, endedKey, watchEndedSessions } from './ended.ts'
 import { TagRefused } from './errors.ts'
 import { type AccountRole, accountOf, addressesOf, ensureAccount, isAtLeast, roleOf } from './owned.ts'
-import { changeProfile, linkAddress, type ProfileChanges, unlinkAddress } from './profile.ts'
+import { changeProfile, chooseTag, linkAddress, type ProfileChanges, unlinkAddress } from './profile.ts'
 import type { ApiScope } from './scopes.ts'
 import { endSessions, type Opened, openSession, renewSession } from './sessions.ts'
-import { setTag } from './tags.ts'
 
 export interface AccountsParts {
   readonly pool: Pool
@@ -187,7 +186,7 @@ export function createAccounts({ pool, redis, subscriber, log, network, origin, 
           `A tag has at most ${coinbaseTagLengthMax} printable ASCII characters, no slash, and no blank at either end.`,
         )
       }
-      await inPoolTransaction(pool, (client) => setTag(client, redis, accountId, tag))
+      await inPoolTransaction(pool, (client) => chooseTag(client, redis, accountId, tag))
     },
     linkChallenge: async ({ accountId }, text) =>
       challenges.give(parseAddress(text, network), { is: 'link', accountId }),

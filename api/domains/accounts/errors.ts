@@ -1,6 +1,7 @@
 // What the rules say no to. Each is a member of a result union in the API.
 import type { AddressProblem, Refused } from '../../../bitcoin/index.ts'
 import type { ProfileField } from './rules.ts'
+import { utcMinute } from './words.ts'
 
 const ADDRESS_WORDS: Record<AddressProblem, string> = {
   notAnAddress: 'That is not a Bitcoin address.',
@@ -53,7 +54,7 @@ export class AccountBanned extends Error {
   /** Null for a ban without an end. */
   readonly until: Date | null
   constructor({ reason, until }: { readonly reason: string; readonly until: Date | null }) {
-    const end = until ? ` until ${until.toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''
+    const end = until ? ` until ${utcMinute(until)}` : ''
     super(`This account, or this address, is banned${end}.`)
     this.reason = reason
     this.until = until

@@ -3,7 +3,8 @@ import type { ClientBase } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
 import { banOf } from './bans.ts'
 import { tellStratum } from './control.ts'
-import { LinkRefused, ProfileRefused } from './errors.ts'
+import { LinkRefused, ProfileRefused, TagRefused } from './errors.ts'
+import { chosenNameProblem, type NamePart } from './names.ts'
 import { handleDays, handleKey, PROFILE_PROBLEMS, type ProfileField } from './rules.ts'
 import { setTag } from './tags.ts'
 
@@ -19,6 +20,10 @@ const COLUMNS: Readonly<Record<ProfileField, string>> = {
   country: 'country',
   timeZone: 'time_zone',
 }
+/** What others see of it, and may take offence at. */
+const NAMES = { handle: 'handle', displayName: 'display_name' } as const satisfies Partial<
+  Record<ProfileField, NamePart>
+>
 const uniqueViolation = '23505'
 
 /** Throws `ProfileRefused` for the first value that is wrong; then nothing is changed. */
@@ -31,10 +36,26 @@ export async function changeProfile(client: ClientBase, accountId: number, chang
     const problem = typeof value === 'string' ? PROFILE_PROBLEMS[field](value) : null
     if (problem) throw new ProfileRefused(field, problem)
   }
+  await checkNames(client, accountId, changes)
   if (changes.handle !== undefined) await setHandle(client, accountId, changes.handle)
   for (const field of given) {
     if (field === 'handle') continue
     await client.query(`UPDATE account SET ${COLUMNS[field]} = $2 WHERE id = $1`, [accountId, changes[field]])
+  }
+}
+
+/** A name that it has already may stay, whatever became of its words. */
+async function checkNames(client: ClientBase, accountId: number, changes: ProfileChanges): Promise<void> {
+  const { rows } = await client.query<Record<NamePart, string | null>>(
+    'SELECT handle, display_name FROM account WHERE id = $1 FOR UPDATE',
+    [accountId],
+  )
+  for (const field of ['handle', 'displayName'] as const) {
+    const name = changes[field]
+    if (typeof name !== 'string' || name === rows[0]?.[NAMES[field]]) continue
+    const problem = await chosenNameProblem(client, accountId, NAMES[field], name)
+    if (problem) throw new ProfileRefused(field, problem)
+    await noteChosen(client, accountId)
   }
 }
 
@@ -66,6 +87,24 @@ async function setHandle(client: ClientBase, accountId: number, handle: string |
     throw new ProfileRefused('handle', 'Somebody else has that handle.')
   }
 }
+
+/** The tag as its owner wants it; empty for none. Throws `TagRefused`. */
+export async function chooseTag(client: ClientBase, redis: Redis, accountId: number, tag: string): Promise<void> {
+  const { rows } = await client.query<{ tag: string }>(
+    'SELECT coinbase_tag AS tag FROM account WHERE id = $1 FOR UPDATE',
+    [accountId],
+  )
+  if (tag !== '' && tag !== rows[0]?.tag) {
+    const problem = await chosenNameProblem(client, accountId, 'coinbase_tag', tag)
+    if (problem) throw new TagRefused(problem)
+    await noteChosen(client, accountId)
+  }
+  await setTag(client, redis, accountId, tag)
+}
+
+/** For moderators, who look over what was chosen last. */
+const noteChosen = (client: ClientBase, accountId: number) =>
+  client.query('UPDATE account SET names_set_at = now() WHERE id = $1', [accountId])
 
 /** An address that has just been proven. Throws `LinkRefused`. */
 export async function linkAddress(client: ClientBase, redis: Redis, accountId: number, address: string): Promise<void> {

@@ -2,9 +2,18 @@
 import type { Network } from '../../../bitcoin/index.ts'
 import type { Pool } from '../../../platform/postgres.ts'
 import type { Redis } from '../../../platform/redis.ts'
-import { type AccountRole, accountOf, handleKey, InvalidAddress, type Person, parseAddress } from '../accounts/index.ts'
+import {
+  type AccountRole,
+  accountOf,
+  handleKey,
+  InvalidAddress,
+  type NamePart,
+  type Person,
+  parseAddress,
+} from '../accounts/index.ts'
 import { type BanWish, ban, liftBans } from './bans.ts'
 import { deskOfPool, perform, type Target } from './deed.ts'
+import { allowWord, blockWord, resetName, unlockName, type Word } from './names.ts'
 import { giveRole } from './roles.ts'
 
 /** Every deed throws `ModerationRefused`; then nothing was changed. */
@@ -15,6 +24,10 @@ export interface Moderation {
   giveRole(by: Person, address: string, role: AccountRole, reason: string): Promise<Target>
   ban(by: Person, address: string, wish: BanWish, reason: string): Promise<Target>
   liftBans(by: Person, address: string, reason: string): Promise<Target>
+  resetName(by: Person, address: string, part: NamePart, lockDays: number, reason: string): Promise<Target>
+  unlockName(by: Person, address: string, part: NamePart, reason: string): Promise<Target>
+  blockWord(by: Person, word: string, reason: string): Promise<Word>
+  allowWord(by: Person, id: number, reason: string): Promise<Word>
 }
 
 export function createModeration(pool: Pool, redis: Redis, network: Network): Moderation {
@@ -43,5 +56,13 @@ export function createModeration(pool: Pool, redis: Redis, network: Network): Mo
       perform(desk, { actor, least: 'admin', reason }, (deed) => ban(deed, address, wish)),
     liftBans: (actor, address, reason) =>
       perform(desk, { actor, least: 'admin', reason }, (deed) => liftBans(deed, address)),
+    resetName: (actor, address, part, lockDays, reason) =>
+      perform(desk, { actor, least: 'moderator', reason }, (deed) => resetName(deed, address, part, lockDays)),
+    unlockName: (actor, address, part, reason) =>
+      perform(desk, { actor, least: 'moderator', reason }, (deed) => unlockName(deed, address, part)),
+    blockWord: (actor, word, reason) =>
+      perform(desk, { actor, least: 'moderator', reason }, (deed) => blockWord(deed, word)),
+    allowWord: (actor, id, reason) =>
+      perform(desk, { actor, least: 'moderator', reason }, (deed) => allowWord(deed, id)),
   }
 }

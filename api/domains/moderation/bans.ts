@@ -8,6 +8,7 @@ import {
   shutOutAccount,
   tellEnded,
   tellStratum,
+  utcMinute,
 } from '../accounts/index.ts'
 import { setBanned } from '../privacy/index.ts'
 import { type Deed, type Desk, perform, type Target, targetOf, writeDown } from './deed.ts'
@@ -30,7 +31,7 @@ interface BanRow {
 }
 
 const inWords = ({ scope, until }: BanRow): string =>
-  `${scope}, ${until ? `until ${until.toISOString().slice(0, 16)}Z` : 'without an end'}`
+  `${scope}, ${until ? `until ${utcMinute(until)}` : 'without an end'}`
 
 const endBansSql = (which: string): string =>
   `UPDATE ban b SET ended_at = now() WHERE ${which} AND ${banInForce('b')}

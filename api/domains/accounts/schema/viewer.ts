@@ -2,6 +2,7 @@
 import { builder, named, SELF } from '../../../schema/builder.ts'
 import { AccountRoleName } from '../../../schema/roles.ts'
 import { type ApiScope, isApiScope } from '../scopes.ts'
+import { NameReset } from './names.ts'
 
 const Account = builder.prismaObject('Account', {
   description: 'Who has signed in with an address. Public, apart from what only `viewer` shows.',
@@ -38,6 +39,9 @@ const Session = builder.prismaObject('Session', {
   }),
 })
 
+/** So long its owner is told of a name that was taken away. */
+const resetDays = 30
+
 const Settings = builder.prismaObject('Account', {
   variant: 'Settings',
   description: 'What only the account itself sees and sets.',
@@ -51,6 +55,18 @@ const Settings = builder.prismaObject('Account', {
       description: 'What stands behind the pool’s signature in the coinbases of its addresses; may be empty.',
     }),
     role: t.expose('role', { type: AccountRoleName, description: 'What it may do here.' }),
+    nameResets: t.relation('resets', {
+      type: NameReset,
+      grantScopes: [SELF],
+      description: `Names that a moderator took away in the last ${resetDays} days, or that are locked, the newest first; at most ten.`,
+      query: () => ({
+        where: {
+          OR: [{ lockedUntil: { gt: new Date() } }, { at: { gt: new Date(Date.now() - resetDays * 86_400_000) } }],
+        },
+        orderBy: { id: 'desc' },
+        take: 10,
+      }),
+    }),
   }),
 })
 

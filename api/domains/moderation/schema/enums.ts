@@ -9,6 +9,7 @@ export const AuditActionName = builder.enumType('AuditAction', {
     BAN_LIFTED: ['ban_lifted', 'A ban was taken back.'],
     BAN_ENDED: ['ban_ended', 'A ban came to its end.'],
     NAME_RESET: ['name_reset', 'A handle, a display name or a tag was taken away.'],
+    NAME_UNLOCKED: ['name_unlocked', 'Another name may be chosen before its lock was over.'],
     WORD_BLOCKED: ['word_blocked', 'A word was blocked in names.'],
     WORD_ALLOWED: ['word_allowed', 'A word is blocked no longer.'],
     PAGES_HIDDEN: ['pages_hidden', 'Pages of an address were hidden by an operator.'],

@@ -2,3 +2,4 @@
 import './player.ts'
 import './audit.ts'
 import './deeds.ts'
+import './names.ts'

@@ -1,6 +1,7 @@
 // A player as those who look after things see one.
 import { builder } from '../../../schema/builder.ts'
 import { AccountRoleName } from '../../../schema/roles.ts'
+import { NameReset } from '../../accounts/index.ts'
 import type { Target } from '../deed.ts'
 import { ModerationRefused } from '../errors.ts'
 
@@ -29,8 +30,8 @@ const Ban = builder.prismaObject('Ban', {
   }),
 })
 
-/** Shown of one player. */
-const bansShown = 50
+/** Shown of one player, of each kind. */
+const rowsShown = 50
 
 export const ModeratedPlayer = builder.objectRef<Target>('ModeratedPlayer').implement({
   description: 'An address as moderators and admins see it, whether or not somebody has signed in with it.',
@@ -70,15 +71,23 @@ export const ModeratedPlayer = builder.objectRef<Target>('ModeratedPlayer').impl
         return rows.map((row) => row.address)
       },
     }),
+    nameResets: t.prismaField({
+      type: [NameReset],
+      description: `Names that were taken away from the account, the newest first; at most ${rowsShown}.`,
+      resolve: async (query, { accountId }, _args, { prisma }) =>
+        accountId === null
+          ? []
+          : prisma.nameReset.findMany({ ...query, where: { accountId }, orderBy: { id: 'desc' }, take: rowsShown }),
+    }),
     bans: t.prismaField({
       type: [Ban],
-      description: `Bans of the account and of the address that was asked for, the newest first; at most ${bansShown}.`,
+      description: `Bans of the account and of the address that was asked for, the newest first; at most ${rowsShown}.`,
       resolve: (query, { accountId, address }, _args, { prisma }) =>
         prisma.ban.findMany({
           ...query,
           where: { OR: [{ address }, ...(accountId === null ? [] : [{ accountId }])] },
           orderBy: { id: 'desc' },
-          take: bansShown,
+          take: rowsShown,
         }),
     }),
   }),
